@@ -1,0 +1,192 @@
+"""What a training run tells: small frozen values, one JSON line each in the journal."""
+
+import dataclasses
+import math
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+Scores = dict[str, float]
+"""Named figures of one evaluation: `loss` (nats), `accuracy`, `mcc`, `bits_per_char` …"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Common to all events.
+
+    Attributes:
+        step: optimiser steps done when it happened.
+        epoch: passes over the training data done, with a fraction.
+        seconds: time the training loop has run, pauses left out, summed over resumes.
+        time: wall clock (Unix time); set by the recorder.
+    """
+
+    type: ClassVar[str]
+    step: int
+    epoch: float
+    seconds: float
+    time: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started(Event):
+    """The loop stands before its first batch; the state can be saved as it is now.
+
+    Attributes:
+        steps_per_epoch: batches in one pass over the training data.
+        total_epochs: where the run will end, None under a wall-clock budget.
+        budget: seconds the loop may take, None when counted in epochs.
+        parameters: numbers the optimiser changes.
+    """
+
+    type: ClassVar[str] = "started"
+    steps_per_epoch: int
+    total_epochs: int | None
+    budget: float | None
+    parameters: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step(Event):
+    """One optimiser step was taken.
+
+    Attributes:
+        progress: share of the whole run that is done, 0 to 1.
+        loss: mean loss of the batch, nats.
+        learning_rate: the rate this step used.
+        gradient_norm: Euclidean norm before clipping.
+        rate: tokens or characters a second, over the last steps.
+    """
+
+    type: ClassVar[str] = "step"
+    progress: float
+    loss: float
+    learning_rate: float
+    gradient_norm: float
+    rate: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluated(Event):
+    """An epoch ended and the model was scored.
+
+    Attributes:
+        train: figures over the epoch's batches as they were trained (dropout on).
+        validation: figures on the validation part; empty when there is none.
+        best: this is the best so far, by the task's main metric (strictly better).
+        epoch_seconds: time of this epoch, evaluation left out.
+    """
+
+    type: ClassVar[str] = "evaluated"
+    train: Scores
+    validation: Scores
+    best: bool
+    learning_rate: float
+    epoch_seconds: float
+    rate: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sampled(Event):
+    """The model wrote something."""
+
+    type: ClassVar[str] = "sampled"
+    text: str
+    temperature: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checkpointed(Event):
+    """A checkpoint of this step lies on the disk."""
+
+    type: ClassVar[str] = "checkpointed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resumed(Event):
+    """The run goes on from this step; journal entries of later steps before this line are void."""
+
+    type: ClassVar[str] = "resumed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stopped(Event):
+    """The run was asked to stop and is saved; it can be resumed."""
+
+    type: ClassVar[str] = "stopped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finished(Event):
+    """The run came to its end.
+
+    Attributes:
+        reason: "epochs", "budget" or "no improvement".
+    """
+
+    type: ClassVar[str] = "finished"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failed(Event):
+    """The run cannot go on.
+
+    Attributes:
+        message: what happened and what to do, one line.
+    """
+
+    type: ClassVar[str] = "failed"
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noted(Event):
+    """Something worth a line: skipped rows, threads chosen, precision fallen back."""
+
+    type: ClassVar[str] = "noted"
+    message: str = field(default="")
+
+
+_TYPES: dict[str, type[Event]] = {
+    kind.type: kind
+    for kind in (
+        Started,
+        Step,
+        Evaluated,
+        Sampled,
+        Checkpointed,
+        Resumed,
+        Stopped,
+        Finished,
+        Failed,
+        Noted,
+    )
+}
+
+
+def to_json(event: Event) -> dict[str, Any]:
+    """The event as plain JSON values; figures that are not finite become None."""
+    fields: dict[str, Any] = {"type": event.type}
+    for item in dataclasses.fields(event):
+        fields[item.name] = _plain(getattr(event, item.name))
+    return fields
+
+
+def from_json(fields: dict[str, Any]) -> Event | None:
+    """The event a journal line holds; None for a type or shape this version does not know."""
+    kind = _TYPES.get(str(fields.get("type")))
+    if kind is None:
+        return None
+    names = {item.name for item in dataclasses.fields(kind)}
+    try:
+        return kind(**{name: value for name, value in fields.items() if name in names})
+    except TypeError:
+        return None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 10) if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value

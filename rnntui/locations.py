@@ -1,0 +1,57 @@
+"""Every folder that rnntui reads or writes, and the environment variables that move them."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+import platformdirs
+
+
+def _from_environment(variable: str) -> Path | None:
+    value = os.environ.get(variable, "").strip()
+    return Path(value).expanduser().absolute() if value else None
+
+
+def home() -> Path | None:
+    """The one folder that holds everything, when `RNNTUI_HOME` names it."""
+    return _from_environment("RNNTUI_HOME")
+
+
+def _place(own_variable: str | None, folder: str, default: str) -> Path:
+    moved = _from_environment(own_variable) if own_variable else None
+    if moved is not None:
+        return moved
+    everything = home()
+    return everything / folder if everything is not None else Path(default) / folder
+
+
+def data_dir() -> Path:
+    """Where fetched and added data sets lie; may be read-only (a class's shared folder)."""
+    return _place("RNNTUI_DATA", "data", platformdirs.user_data_dir("rnntui", appauthor=False))
+
+
+def runs_dir() -> Path:
+    """Where run directories lie."""
+    return _place("RNNTUI_RUNS", "runs", platformdirs.user_data_dir("rnntui", appauthor=False))
+
+
+def logs_dir() -> Path:
+    """Where a process without a terminal writes what it has to say."""
+    return _place(None, "logs", platformdirs.user_state_dir("rnntui", appauthor=False))
+
+
+def mirror() -> str | None:
+    """The address that is tried before a data set's own, from `RNNTUI_MIRROR`."""
+    return os.environ.get("RNNTUI_MIRROR", "").strip().rstrip("/") or None
+
+
+@cache
+def datasets_dir() -> Path:
+    """The registry and the demo data: inside the installed package, else beside the checkout."""
+    package = Path(__file__).resolve().parent
+    for candidate in (package / "datasets", package.parent / "datasets"):
+        if (candidate / "registry.toml").is_file():
+            return candidate
+    raise FileNotFoundError(
+        f"{package / 'datasets'}: the data registry is missing; install rnntui again"
+    )
