@@ -100,9 +100,9 @@ class TrainingSettings:
         float, Ge(0), Lt(1), Setting("Model", "Dropout between layers and before the output.")
     ] = 0.0
 
-    epochs: Annotated[
-        int | None, Ge(1), Setting("Training", "Passes over the training data.")
-    ] = None
+    epochs: Annotated[int | None, Ge(1), Setting("Training", "Passes over the training data.")] = (
+        None
+    )
     budget: Annotated[
         float | None,
         Gt(0),
@@ -166,7 +166,8 @@ class ClassifierSettings(TrainingSettings):
         str | None, Setting("Data", "Column of the label, by its name or number from 1.")
     ] = None
     positive: Annotated[
-        str | None, Setting("Data", "The positive label of two; else spam, 1, yes, true, the rarer.")
+        str | None,
+        Setting("Data", "The positive label of two; else spam, 1, yes, true, the rarer."),
     ] = None
     split: Annotated[
         Literal["grouped", "random"],

@@ -1,0 +1,1 @@
+"""From a name or a file to texts, labels and numpy ids."""

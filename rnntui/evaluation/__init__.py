@@ -1,0 +1,1 @@
+"""Scores, intervals, thresholds and the baselines a network is set against."""

@@ -1,0 +1,1 @@
+"""Recurrent networks over text, and the devices they run on."""

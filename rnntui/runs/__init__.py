@@ -1,0 +1,1 @@
+"""The run directory: what a training run leaves on the disk, and how it is read and owned."""

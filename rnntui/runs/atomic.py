@@ -1,0 +1,104 @@
+"""Small files that are either the old one or the new one, whenever the process dies."""
+
+import errno
+import json
+import math
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from rnntui.errors import RunError
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes a UTF-8 file in one piece: readers see the old content or the new, never a part.
+
+    Raises:
+        RunError: the file system refused.
+    """
+    # Lone surrogates (a file name that is not UTF-8) have no UTF-8 form; inside a JSON string
+    # their backslash form is the JSON escape, so the text comes back as it was.
+    _write_bytes(path, text.encode("utf-8", errors="backslashreplace"))
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Writes JSON in one piece; figures that are not finite become null.
+
+    Raises:
+        RunError: the file system refused.
+    """
+    text = json.dumps(_finite(value), ensure_ascii=False, indent=2, allow_nan=False)
+    write_text(path, text + "\n")
+
+
+def read_json(path: Path) -> Any:
+    """The value a JSON file holds.
+
+    Raises:
+        RunError: the file is missing or broken.
+    """
+    try:
+        return json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise RunError(f"{path}: the file is missing; this run is not complete") from None
+    except OSError as error:
+        raise RunError(f"{path}: cannot be read ({error.strerror})") from error
+    except (ValueError, RecursionError) as error:
+        raise RunError(
+            f"{path}: not valid JSON ({error}); restore the file or remove the run"
+        ) from error
+
+
+def sync_directory(path: Path) -> None:
+    """Makes names created, renamed or removed in a directory last through a power failure."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # SMB has no fsync of a directory
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def sync_file(path: Path) -> None:
+    """Makes the content of a file that is already written last through a power failure."""
+    sync_directory(path)  # the same two system calls
+
+
+def write_failed(path: Path, error: OSError) -> RunError:
+    """The one-line error for a file system that refused to write."""
+    return RunError(
+        f"{path}: cannot be written ({error.strerror or error}); "
+        "free space on the disk or check the permissions"
+    )
+
+
+def _write_bytes(path: Path, content: bytes) -> None:
+    # A name of its own for each write: two processes that write the same file do not mix.
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        try:
+            # Not tempfile: its mode 0600 would hide a run in a shared folder from the others.
+            with temporary.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        sync_directory(path.parent)
+    except OSError as error:
+        raise write_failed(path, error) from error
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return value

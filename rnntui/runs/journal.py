@@ -1,0 +1,161 @@
+r"""The journal of a run: one event a line, appended by one writer, read by anyone.
+
+A line ends at "\n" only: JSON leaves U+2028 and U+0085 as they are. A last line without its newline
+is one that the writer did not finish: readers do not see it, and the next writer cuts it off.
+"""
+
+import dataclasses
+import json
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+from rnntui import events
+from rnntui.errors import RunError
+from rnntui.events import Event
+from rnntui.runs import atomic
+
+_BLOCK = 65_536
+
+
+class Journal:
+    """The writing end of a run's journal; a context manager.
+
+    Opening cuts the file back to its last newline.
+
+    Args:
+        path: the file, `Run.journal`; it is created if it is missing.
+
+    Raises:
+        RunError: the file cannot be opened.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        created = not path.exists()
+        try:
+            # Unbuffered: each line reaches the file in one write, or is lost as a whole.
+            self._file = path.open("ab+", buffering=0)
+            self._file.truncate(_end_of_lines(self._file))
+            if created:
+                atomic.sync_directory(path.parent)
+        except OSError as error:
+            raise atomic.write_failed(path, error) from error
+
+    def __enter__(self) -> "Journal":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the file; nothing is waiting to be written."""
+        self._file.close()
+
+    def append(self, event: Event, *, durable: bool = False) -> Event:
+        """Writes one event and gives it back as written.
+
+        Args:
+            event: its `time` is set to now if it is 0.
+            durable: return only when the line lies on the disk.
+
+        Raises:
+            RunError: the file system refused; the journal ends with a whole line all the same.
+        """
+        if event.time == 0:
+            event = dataclasses.replace(event, time=time.time())
+        text = json.dumps(events.to_json(event), ensure_ascii=False, allow_nan=False)
+        line = text.encode("utf-8", errors="backslashreplace") + b"\n"
+        size = os.fstat(self._file.fileno()).st_size
+        try:
+            written = self._file.write(line)
+            if written != len(line):
+                # A full disk takes a part; the next line would be glued to it.
+                self._file.truncate(size)
+                raise RunError(f"{self.path}: cannot be written; free space on the disk")
+            if durable:
+                os.fsync(self._file.fileno())
+        except OSError as error:
+            raise atomic.write_failed(self.path, error) from error
+        return event
+
+
+def read(path: Path, offset: int = 0) -> tuple[list[Event], int]:
+    """The events of the whole lines from an offset on, and the offset to go on from.
+
+    Lines that are broken or of a type this version does not know are skipped. A file that is
+    missing holds nothing.
+
+    Args:
+        path: the journal's file.
+        offset: 0, or what the last call gave.
+
+    Raises:
+        RunError: the file is there and cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            content = file.read()
+    except FileNotFoundError:
+        return [], offset
+    except OSError as error:
+        raise RunError(f"{path}: cannot be read ({error.strerror})") from error
+    whole = content.rfind(b"\n") + 1
+    found = (_event(line) for line in content[:whole].split(b"\n"))
+    return [event for event in found if event is not None], offset + whole
+
+
+def backwards(path: Path) -> Iterator[Event]:
+    """The events from the last to the first, reading no more of the file than is asked for.
+
+    Raises:
+        RunError: the file is there and cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            end = _end_of_lines(file)
+            rest = b""  # the beginning of it may stand in the block before
+            while end > 0:
+                begin = max(0, end - _BLOCK)
+                file.seek(begin)
+                lines = (file.read(end - begin) + rest).split(b"\n")
+                end = begin
+                rest = lines.pop(0) if begin > 0 else b""
+                for line in reversed(lines):
+                    event = _event(line)
+                    if event is not None:
+                        yield event
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise RunError(f"{path}: cannot be read ({error.strerror})") from error
+
+
+def _event(line: bytes) -> Event | None:
+    try:
+        fields = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return events.from_json(fields) if isinstance(fields, dict) else None
+
+
+def _end_of_lines(file: BinaryIO) -> int:
+    """The offset behind the last newline of a file, 0 if it has none."""
+    end = file.seek(0, os.SEEK_END)
+    while end > 0:
+        begin = max(0, end - _BLOCK)
+        file.seek(begin)
+        newline = file.read(end - begin).rfind(b"\n")
+        if newline >= 0:
+            return begin + newline + 1
+        end = begin
+    return 0

@@ -1,0 +1,294 @@
+"""Runs on the disk: making, finding, listing and removing run directories."""
+
+import contextlib
+import difflib
+import fcntl
+import os
+import re
+import secrets
+import shutil
+import time
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rnntui import locations
+from rnntui.errors import RnntuiError, RunError, UserError
+from rnntui.runs import atomic, checkpoints, owner
+
+FORMAT = 1
+"""Layout of the run directories that this version writes, and the highest it reads."""
+
+_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
+_SHORTEST_BEGINNING = 4
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run directory; what it holds is read when it is asked for.
+
+    Attributes:
+        path: the directory, absolute.
+    """
+
+    path: Path
+
+    @property
+    def id(self) -> str:
+        """The directory's name: the time of its making in UTC and four hexadecimal digits."""
+        return self.path.name
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """What was asked and what it came to, from `config.json`.
+
+        Raises:
+            RunError: the file is missing or broken, or a later version wrote it.
+        """
+        path = self.path / "config.json"
+        config = atomic.read_json(path)
+        if not isinstance(config, dict) or not isinstance(config.get("format"), int):
+            raise RunError(f"{path}: not the configuration of a run")
+        if config["format"] > FORMAT:
+            raise RunError(
+                f"{path}: a later version of rnntui made this run (format {config['format']}, "
+                f"this one reads {FORMAT}); upgrade rnntui to use it"
+            )
+        return config
+
+    @property
+    def name(self) -> str:
+        """The name it was given."""
+        return str(self.config.get("name", self.id))
+
+    @property
+    def task(self) -> str:
+        """`classifier` or `charlm`."""
+        return str(self.config.get("task", ""))
+
+    @property
+    def journal(self) -> Path:
+        """The file of its events."""
+        return self.path / "events.jsonl"
+
+    @property
+    def log(self) -> Path:
+        """The file for what a process without a terminal has to say."""
+        return self.path / "run.log"
+
+
+def create(task: str, name: str, config: Mapping[str, Any]) -> Run:
+    """Makes a run directory; it appears complete or not at all.
+
+    Args:
+        task: `classifier` or `charlm`.
+        name: letters and digits of any alphabet and `-_.`, at most 60 characters; no other run
+            has it.
+        config: further content of `config.json`; format, task, name and time are added.
+
+    Raises:
+        UserError: the name is taken or cannot be one.
+        RnntuiError: the folder of the runs cannot be written.
+    """
+    name = _checked(name)
+    root = locations.runs_dir()
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with _locked(root):
+            if name in _names():
+                raise UserError(f"there is already a run named {name!r}; choose another name")
+            now = time.time()
+            stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(now))
+            path = root / f"{stamp}-{secrets.token_hex(2)}"
+            while path.exists():
+                path = root / f"{stamp}-{secrets.token_hex(2)}"
+            hidden = root / f".new-{path.name}"
+            own = {"format": FORMAT, "task": task, "name": name, "created": now}
+            try:
+                for folder in ("checkpoints", "owner"):
+                    (hidden / folder).mkdir(parents=True)
+                atomic.write_json(hidden / "config.json", {**own, **config, **own})
+                hidden.rename(path)
+            except BaseException:
+                shutil.rmtree(hidden, ignore_errors=True)
+                raise
+            atomic.sync_directory(root)
+    except OSError as error:
+        raise RnntuiError(
+            f"{root}: runs cannot be written there ({error.strerror}); "
+            "set RNNTUI_RUNS to a folder of yours"
+        ) from error
+    return Run(path)
+
+
+def free_name(wanted: str) -> str:
+    """A name no run has: the wanted one, else with the first number from 2 that is free.
+
+    Characters that a name cannot have become `-`.
+    """
+    normal = unicodedata.normalize("NFC", wanted)
+    clean = "".join(letter if _allowed(letter) else "-" for letter in normal)
+    clean = clean.lstrip("-.")[: _LONGEST_NAME - 6].rstrip("-.") or "run"
+    taken = _names()
+    if clean not in taken and not _ID.fullmatch(clean):
+        return clean
+    number = 2
+    while f"{clean}-{number}" in taken:
+        number += 1
+    return f"{clean}-{number}"
+
+
+def all_runs() -> list[Run]:
+    """Every run that this version can read, newest first; other folders are passed over.
+
+    Raises:
+        RnntuiError: the folder of the runs is there and cannot be read.
+    """
+    found = []
+    for run in _folders():
+        with contextlib.suppress(RunError):
+            found.append((_created(run.config), run.id, run))
+    return [run for *_, run in sorted(found, key=lambda item: item[:2], reverse=True)]
+
+
+def find(reference: str) -> Run:
+    """The run that a person means.
+
+    Args:
+        reference: the path of a run directory, an id, a name, or the beginning of an id, of at
+            least four characters, that no other has.
+
+    Raises:
+        UserError: no run is meant by it, or more than one.
+        RunError: the run cannot be read.
+    """
+    runs = all_runs()
+    name = unicodedata.normalize("NFC", reference)
+    names = {run.id: run.name for run in runs}
+    meant = [run for run in runs if name in (run.id, names[run.id])]
+    if not meant:
+        run = _by_path(reference)
+        if run is not None:
+            run.config  # noqa: B018 - raises what is wrong with it
+            return run
+    if not meant and len(reference) >= _SHORTEST_BEGINNING:
+        meant = [run for run in runs if run.id.startswith(reference)]
+    if len(meant) == 1:
+        return meant[0]
+    if meant:
+        some = ", ".join(run.id for run in meant[:5]) + (", …" if len(meant) > 5 else "")
+        raise UserError(f"{reference!r} may be any of {len(meant)} runs ({some}); give more of it")
+    close = difflib.get_close_matches(name, [*names.values(), *names], n=3)
+    if close:
+        raise UserError(f"there is no run {reference!r}; did you mean {' or '.join(close)}?")
+    raise UserError(f"there is no run {reference!r}; `rnntui runs list` shows those there are")
+
+
+def newest(task: str | None = None, *, with_checkpoint: bool = True) -> Run | None:
+    """The newest run.
+
+    Args:
+        task: only of this task.
+        with_checkpoint: only one that has something to load.
+    """
+    for run in all_runs():
+        if task in (None, run.task) and (not with_checkpoint or checkpoints.exists(run.path)):
+            return run
+    return None
+
+
+def remove(run: Run) -> None:
+    """Removes a run from the disk.
+
+    Raises:
+        RunError: it is being trained, or the folder cannot be written.
+    """
+    # Taken first, so that nobody begins to train it between the look and the removal.
+    with owner.Ownership.take(run.path):
+        hidden = run.path.with_name(f".removed-{run.id}-{secrets.token_hex(2)}")
+        try:
+            # One that is half removed is never seen: hidden names are no runs.
+            run.path.rename(hidden)
+        except OSError as error:
+            raise RunError(f"{run.path}: cannot be removed ({error.strerror})") from error
+    for leftover in run.path.parent.glob(".removed-*"):  # of a removal that was killed, too
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def size(run: Run) -> int:
+    """Bytes in all files of a run."""
+    total = 0
+    for folder, _, names in os.walk(run.path):
+        for name in names:
+            with contextlib.suppress(FileNotFoundError):  # a trainer prunes its checkpoints
+                total += (Path(folder) / name).lstat().st_size
+    return total
+
+
+def _folders() -> Iterator[Run]:
+    root = locations.runs_dir()
+    try:
+        paths = [path for path in root.iterdir() if not path.name.startswith(".")]
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise RnntuiError(
+            f"{root}: runs cannot be read there ({error.strerror}); "
+            "set RNNTUI_RUNS to a folder of yours"
+        ) from error
+    yield from (Run(path) for path in paths)
+
+
+def _names() -> set[str]:
+    return {run.name for run in all_runs()}
+
+
+def _created(config: Mapping[str, Any]) -> float:
+    created = config.get("created")
+    return float(created) if isinstance(created, int | float) else 0.0
+
+
+def _by_path(reference: str) -> Run | None:
+    try:
+        # The second: the id of a run that this version cannot read.
+        for path in (Path(reference).absolute(), locations.runs_dir() / reference):
+            if reference and (path / "config.json").is_file():
+                return Run(path)
+    except (OSError, ValueError):  # a text too long for a name, or with a NUL
+        pass
+    return None
+
+
+def _allowed(letter: str) -> bool:
+    # Marks (M) too: vowel signs of many alphabets are no letters to Unicode, nor to `\w`.
+    return letter in "-_." or unicodedata.category(letter)[0] in "LMN"
+
+
+def _checked(name: str) -> str:
+    name = unicodedata.normalize("NFC", name)  # macOS and Linux keyboards differ in this
+    if not name or len(name) > _LONGEST_NAME:
+        raise UserError(f"a run's name has 1 to {_LONGEST_NAME} characters; {name[:80]!r} has not")
+    if name[0] in "-." or not all(map(_allowed, name)):
+        raise UserError(
+            f"{name!r} cannot name a run: use letters, digits and -_. and do not begin with - or ."
+        )
+    if _ID.fullmatch(name):
+        raise UserError(f"{name!r} looks like the id of a run; choose another name")
+    return name
+
+
+@contextlib.contextmanager
+def _locked(root: Path) -> Iterator[None]:
+    """Lets one process at a time make a run, so that no two get the same name."""
+    # The folder itself is locked: a file in it could belong to someone else of the class.
+    descriptor = os.open(root, os.O_RDONLY)
+    try:
+        # Where the file system has no locks, two runs may share a name; their ids still differ.
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,1 @@
+"""The loop that trains, and the state that an exact resume needs."""

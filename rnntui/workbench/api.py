@@ -1,0 +1,171 @@
+"""The engine from Python: train, resume, load, evaluate; the command line calls the same."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rnntui.data.fetching import Progress, locate
+from rnntui.data.reading import read_corpus, read_labelled
+from rnntui.errors import UserError
+from rnntui.events import Event
+from rnntui.runs.atomic import write_json
+from rnntui.runs.store import Run
+from rnntui.runs.view import load as load_view
+from rnntui.settings import TaskName, checked
+from rnntui.workbench.loading import LanguageModel, TextClassifier, find_run, load
+from rnntui.workbench.request import new_run
+from rnntui.workbench.worker import ignore, work
+
+
+def train(
+    task: TaskName,
+    *,
+    preset: str = "best",
+    name: str | None = None,
+    on_event: Callable[[Event], None] = ignore,
+    should_stop: Callable[[], bool] = lambda: False,
+    **settings: Any,
+) -> TextClassifier | LanguageModel:
+    """Trains a model and returns it, loaded from its run.
+
+    Example:
+        >>> model = train("classifier", data="demo_sms", epochs=3)
+        >>> model.predict(["Free entry in a weekly prize draw"])
+        ['spam']
+
+    Args:
+        task: "classifier" or "charlm".
+        preset: "best" or "lecture".
+        name: of the run; None makes one of data and cell.
+        on_event: told every event of the run (`rnntui.events`).
+        should_stop: asked after every batch; True saves the run and ends it.
+        settings: any setting of the task, such as data, cell, units, epochs, seed
+            (`rnntui.settings`).
+
+    Raises:
+        UserError: settings or data cannot be used.
+        Interrupted: `should_stop` said so; the run is saved.
+        TrainingFailed: not-a-number or out of memory; the last good checkpoint is kept.
+    """
+    run = new_run(task, preset=preset, given=settings, name=name)
+    work(run, listen=on_event, watch=should_stop)
+    return load(run)
+
+
+def extend(run: Run, *, epochs: int | None = None, budget: float | None = None) -> None:
+    """Moves the end of a run: so many epochs, or so much time, counted from its beginning.
+
+    Raises:
+        UserError: the run is already that far.
+    """
+    if epochs is None and budget is None:
+        return
+    view = load_view(run)
+    if epochs is not None and epochs <= view.epoch:
+        raise UserError(
+            f"--epochs counts from the beginning and {run.name} has {view.epoch:.3g} already; "
+            "give more"
+        )
+    if budget is not None and budget <= view.seconds:
+        raise UserError(
+            f"--budget counts from the beginning and {run.name} has used {view.seconds:.0f} s "
+            "already; give more"
+        )
+    config = run.config
+    config["settings"].update(epochs=epochs, budget=budget)
+    checked(run.task, config["settings"])  # type: ignore[arg-type]
+    write_json(run.path / "config.json", config)
+
+
+def resume(
+    reference: str | Path | Run,
+    *,
+    epochs: int | None = None,
+    budget: float | None = None,
+    on_event: Callable[[Event], None] = ignore,
+    should_stop: Callable[[], bool] = lambda: False,
+    progress: Progress | None = None,
+    force: bool = False,
+) -> TextClassifier | LanguageModel:
+    """Takes up an interrupted run, or extends a finished one.
+
+    Args:
+        reference: name, id or path of a run.
+        epochs: its new end, counted from the beginning.
+        budget: its new budget in seconds, counted from the beginning.
+        on_event: told every event.
+        should_stop: asked after every batch.
+        progress: shows a download.
+        force: take it from an owner on another machine that has been silent.
+
+    Raises:
+        UserError: the run is finished and nothing was asked beyond that.
+        RunError: someone else trains it.
+    """
+    run = find_run(reference)
+    from rnntui.runs.state import state
+
+    if epochs is None and budget is None and state(run) == "finished":
+        raise UserError(f"{run.name} is finished; --epochs N or --budget T extends it")
+    extend(run, epochs=epochs, budget=budget)
+    work(run, listen=on_event, watch=should_stop, progress=progress, force=force)
+    return load(run)
+
+
+def evaluate(
+    model: TextClassifier | LanguageModel,
+    data: str | None = None,
+    *,
+    encoding: str | None = None,
+    text_column: str | None = None,
+    label_column: str | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Figures of a trained model.
+
+    Args:
+        model: from `load`.
+        data: name or file, of which all is scored; None takes the run's own test part.
+        encoding: of a file, as in training.
+        text_column: of a labelled file.
+        label_column: of a labelled file.
+        progress: shows a download.
+
+    Returns:
+        The keys of the report: mcc, accuracy, spam_caught, blocked_ham, confusion … of a
+        classifier; bits_per_char, nats_per_char, characters … of a language model.
+
+    Raises:
+        UserError: the data does not fit the model, or the run has no test part.
+    """
+    from rnntui.workbench.reporting import cost_figures, evaluate_text, evaluate_texts
+
+    if data is None:
+        report = model.report
+        if report is None or not report["split"]["test"]:
+            raise UserError(
+                f"{model.run.name} has no scored test part (it was trained with --test-share 0, "
+                "or is not finished); name a file with --data"
+            )
+        return report
+    path, dataset = locate(data, progress=progress)
+    about = {"run": model.run.name, "task": model.run.task, "data": data}
+    if isinstance(model, TextClassifier):
+        texts = read_labelled(
+            path,
+            encoding=encoding,
+            text_column=text_column,
+            label_column=label_column,
+        )
+        report = evaluate_texts(model, texts).to_json()
+        return {**about, **report, "skipped": len(texts.skipped)}
+    corpus = read_corpus(
+        path,
+        format=dataset.format if dataset else "text",
+        collection=dataset.collection if dataset else None,
+        encoding=encoding,
+    )
+    return {**about, **cost_figures(evaluate_text(model, corpus.text))}
+
+
+__all__ = ["LanguageModel", "TextClassifier", "evaluate", "extend", "load", "resume", "train"]

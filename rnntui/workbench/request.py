@@ -1,0 +1,71 @@
+"""Asks for a run: settings judged, a name found, the run directory made. No torch here."""
+
+import dataclasses
+import platform
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rnntui import __version__
+from rnntui.data.fetching import Progress, locate
+from rnntui.data.registry import DataSet
+from rnntui.errors import UserError
+from rnntui.runs import store
+from rnntui.runs.store import Run
+from rnntui.settings import TaskName, TrainingSettings, checked, resolve
+
+DEMO_DATA: dict[TaskName, str] = {"classifier": "demo_sms", "charlm": "demo_verse"}
+
+
+def new_run(
+    task: TaskName,
+    *,
+    preset: str = "best",
+    given: Mapping[str, Any],
+    name: str | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """Makes the directory of a run that has not begun; fetches its data where that is needed.
+
+    Args:
+        task: what is trained.
+        preset: a name of `PRESETS`.
+        given: settings that differ from the preset's.
+        name: what the run is called; None makes one of data and cell.
+        progress: shows a download.
+
+    Raises:
+        UserError: settings, data or name cannot be used.
+    """
+    settings = resolve(task, preset, {"data": DEMO_DATA[task], **given})
+    path, dataset = locate(settings.data, progress=progress)
+    if dataset is not None and dataset.task != task:
+        raise UserError(
+            f"{dataset.name} is for `rnntui train {dataset.task}`; `rnntui data list` shows all"
+        )
+    if dataset is None:
+        settings = dataclasses.replace(settings, data=str(path.absolute()))
+    return store.create(
+        task,
+        name or _own_name(settings, path, dataset),
+        {
+            "preset": preset,
+            "asked": dict(given),
+            "settings": dataclasses.asdict(settings),
+            "version": __version__,
+            "host": platform.node(),
+        },
+    )
+
+
+def settings_of(run: Run) -> TrainingSettings:
+    """The settings of a run, as they were when it was last started."""
+    config = run.config
+    return checked(config["task"], config["settings"])
+
+
+def _own_name(settings: TrainingSettings, path: Path, dataset: DataSet | None) -> str:
+    """`sms_spam-bigru-2`: the data, the cell, and a number where the name is taken."""
+    both = "bi" if getattr(settings, "bidirectional", False) else ""
+    stem = dataset.name if dataset else path.stem[:40]
+    return store.free_name(f"{stem}-{both}{settings.cell}")
