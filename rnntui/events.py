@@ -173,15 +173,35 @@ def to_json(event: Event) -> dict[str, Any]:
 
 
 def from_json(fields: dict[str, Any]) -> Event | None:
-    """The event a journal line holds; None for a type or shape this version does not know."""
+    """The event a journal line holds; None for a type or shape this version does not know.
+
+    A figure that was not finite was written as null and comes back as not-a-number.
+    """
     kind = _TYPES.get(str(fields.get("type")))
     if kind is None:
         return None
-    names = {item.name for item in dataclasses.fields(kind)}
+    known = [item for item in dataclasses.fields(kind) if item.name in fields]
     try:
-        return kind(**{name: value for name, value in fields.items() if name in names})
+        return kind(**{item.name: _typed(fields[item.name], item.type) for item in known})
     except TypeError:
         return None
+
+
+def _typed(value: Any, kind: Any) -> Any:
+    """The value as the field's type has it.
+
+    Raises:
+        TypeError: it is of another kind.
+    """
+    if kind == Scores and isinstance(value, dict):
+        return {name: _typed(item, float) for name, item in value.items()}
+    if kind is float and value is None:
+        return math.nan
+    if kind is float and isinstance(value, int):
+        return float(value)
+    if not isinstance(value, kind):
+        raise TypeError(f"{value!r} is not {kind}")
+    return value
 
 
 def _plain(value: Any) -> Any:

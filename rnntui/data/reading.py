@@ -30,6 +30,9 @@ __all__ = ["Corpus", "LabelledTexts", "Skipped", "iter_lines", "read_corpus", "r
 
 TAB = "\t"
 
+SHOWN = 3
+"""Skipped rows that a note names."""
+
 SHORTEST_CORPUS = 100
 """Characters; a shorter file is a mistake, not a corpus."""
 
@@ -51,6 +54,15 @@ class LabelledTexts:
     skipped: list[Skipped]
     sha256: str
     source: str
+
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of how the file was read: what was skipped, and where."""
+        if not self.skipped:
+            return ()
+        first = ", ".join(f"line {item.line}: {item.reason}" for item in self.skipped[:SHOWN])
+        more = ", …" if len(self.skipped) > SHOWN else ""
+        rows = len(self.texts) + len(self.skipped)
+        return (f"{len(self.skipped)} of {rows} rows skipped ({first}{more})",)
 
 
 @dataclass(frozen=True)
@@ -183,7 +195,7 @@ def _check_labels(path: Path, labels: list[str], lines: list[int], least: int) -
             f"{path}, line {lines[0]}: the only label is {labels[0][:40]!r}; a classifier needs "
             f"two or more (choose another column with --label-column)"
         )
-    if least > 1 and len(counts) > len(labels) / 2:
+    if least > 1 and len(counts) > max(2, len(labels) / 2):
         raise DataError(
             f"{path}, line {lines[0]}: {len(counts)} labels in {len(labels)} rows, so that "
             f"{labels[0][:40]!r} is hardly one; name the columns with --label-column and "
@@ -207,7 +219,7 @@ def read_corpus(
 
     Args:
         path: the file.
-        format: "text" or "poems".
+        format: "poems" for a poet's JSON; all else is read as the text it is.
         collection: None takes all poems.
         encoding: None takes UTF-8, or UTF-16 by its BOM.
 

@@ -12,11 +12,13 @@ from rnntui.errors import DataError
 if TYPE_CHECKING:
     from sklearn.pipeline import FeatureUnion
 
-TRAINING_CHARACTERS = 4_000_000
-"""Characters the linear model learns from at most: a bound on its memory and time."""
+TRAINING_CHARACTERS = 2_000_000
+"""Characters the linear model learns from at most; four million took 680 MB and 50 s of a core."""
 TEXT_CHARACTERS = 2_000
 """Characters it reads of a text."""
 _BATCH = 1_000
+_WEIGHTS = 20_000_000
+"""Weights a kind of feature may have: with hundreds of labels they would outgrow the text."""
 
 PPM_ORDER = 5
 _MEMORY_A_BYTE = 32
@@ -72,7 +74,7 @@ def linear_baseline(
     texts, targets, note = _bounded(train_texts, targets, seed)
     if len(np.unique(targets)) < 2:
         raise DataError("the linear baseline needs training texts of two labels")
-    features = _features(len(texts))
+    features = _features(len(texts), max(1_000, _WEIGHTS // labels))
     try:
         table = features.fit_transform(texts)
     except ValueError as error:  # no two texts share anything, or all are blank
@@ -119,7 +121,7 @@ def _bounded(
     return kept, targets, f"the linear model read {' and '.join(notes)}" if notes else None
 
 
-def _features(texts: int) -> "FeatureUnion":
+def _features(texts: int, limit: int) -> "FeatureUnion":
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.pipeline import FeatureUnion
 
@@ -128,6 +130,7 @@ def _features(texts: int) -> "FeatureUnion":
         ngram_range=(1, 5),
         # Two thirds of the pieces occur in one text only and say nothing of others.
         min_df=2 if texts >= 50 else 1,
+        max_features=limit,
         sublinear_tf=True,
         dtype=np.float32,
     )
@@ -135,6 +138,7 @@ def _features(texts: int) -> "FeatureUnion":
     words = TfidfVectorizer(
         ngram_range=(1, 2),
         token_pattern=r"\w+|[^\w\s]",  # noqa: S106 - no password
+        max_features=limit,
         sublinear_tf=True,
         dtype=np.float32,
     )

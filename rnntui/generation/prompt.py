@@ -76,9 +76,14 @@ def _clusters(text: str) -> Iterator[str]:
     """Characters, each with the marks that combine with it."""
     start = 0
     for end in range(1, len(text) + 1):
-        if end == len(text) or not unicodedata.combining(text[end]):
+        if end == len(text) or not _joins(text[end]):
             yield text[start:end]
             start = end
+
+
+def _joins(character: str) -> bool:
+    """Whether it is part of what stands before it: a mark, or a vowel or final of Hangul."""
+    return unicodedata.combining(character) > 0 or "\u1160" <= character <= "\u11ff"
 
 
 def _forms(cluster: str) -> Iterator[str]:

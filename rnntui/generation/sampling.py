@@ -60,13 +60,13 @@ def distribution(
     below = np.asarray(log_p, np.float64)
     below = below - below.max()
     if temperature == 0:
-        q = np.zeros_like(below)
-        q[below.argmax()] = 1.0
-        return q
+        certain = np.zeros(len(below))
+        certain[below.argmax()] = 1.0
+        return certain
     if temperature != 1:
         with np.errstate(over="ignore"):  # to -inf, probability 0, at a tiny temperature
             below /= temperature
-    q = np.exp(below)
+    q: Probabilities = np.exp(below)
     q /= q.sum()
     if top_k is not None and top_k < len(q):
         q[np.argsort(-q, kind="stable")[top_k:]] = 0.0

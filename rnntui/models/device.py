@@ -11,7 +11,7 @@ from typing import Literal
 import torch
 
 from rnntui.errors import UserError
-from rnntui.models.recurrent import Cell, Recurrent
+from rnntui.models.recurrent import Cell
 
 Precision = Literal["fp32", "bf16"]
 
@@ -32,12 +32,10 @@ def resolve_device(setting: str) -> torch.device:
         return torch.device("cuda", int(wanted[1]))
     if not wanted and setting != "cuda":
         raise UserError(f"device {setting!r} is unknown; choose auto, cpu, cuda or cuda:N")
-    there = ", ".join(
-        ["cpu", *(f"cuda:{n} ({torch.cuda.get_device_name(n)})" for n in range(count))]
-    )
-    why = "" if count or torch.version.cuda else "; the installed torch is built without CUDA"
+    names = ["cpu", *(f"cuda:{n} ({torch.cuda.get_device_name(n)})" for n in range(count))]
+    why = "" if torch.version.cuda else " (the installed torch is built without CUDA)"
     raise UserError(
-        f"there is no device {setting}: this machine has {there}{why}; use --device auto"
+        f"there is no device {setting} here, only {', '.join(names)}{why}; use --device auto"
     )
 
 
@@ -79,21 +77,25 @@ def _cpu_multiplies_bf16() -> bool:
 @cache
 def _cpu_trains_in_bf16(cell: Cell) -> bool:
     """One small step forward and back; some CPUs "could not create a primitive descriptor"."""
-    # Made on the meta device and filled by hand: torch's global random numbers belong to the
+    # No module, and weights that are all alike: torch's global random numbers belong to the
     # training that may run in another thread.
-    with torch.device("meta"):
-        network = Recurrent(cell, 16, 32)
-    network = network.to_empty(device="cpu")
-    with torch.no_grad():
-        for parameter in network.parameters():
-            parameter.fill_(0.01)
+    gates = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
+    shapes = [(gates * 32, 16), (gates * 32, 32), (gates * 32,), (gates * 32,)]
+    weights = [torch.full(shape, 0.01, requires_grad=True) for shape in shapes]
+    inputs, state = torch.ones(2, 4, 16), torch.zeros(1, 2, 32)
+    options = (weights, True, 1, 0.0, True, False, True)  # biases … training … batch first
     try:
         with torch.enable_grad(), autocast("bf16", torch.device("cpu")):
-            outputs, _ = network(torch.ones(2, 4, 16))
-        outputs.float().sum().backward()
+            if cell == "lstm":
+                outputs = torch.lstm(inputs, (state, state), *options)[0]
+            elif cell == "gru":
+                outputs = torch.gru(inputs, state, *options)[0]
+            else:
+                outputs = torch.rnn_tanh(inputs, state, *options)[0]
+        gradients = torch.autograd.grad(outputs.float().sum(), weights)
     except RuntimeError:
         return False
-    return all(p.grad is not None and bool(p.grad.isfinite().all()) for p in network.parameters())
+    return all(bool(gradient.isfinite().all()) for gradient in gradients)
 
 
 def autocast(precision: Precision, device: torch.device) -> AbstractContextManager[object]:

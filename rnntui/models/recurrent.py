@@ -14,7 +14,11 @@ State = tuple[tuple[Tensor, ...], ...]
 """One entry a layer and direction (layer 0 forward, layer 0 backward, layer 1 forward …): the
 hidden state `(batch, units)`, and for an lstm the cell state `(batch, units)` after it."""
 
-_CELLS: dict[Cell, type[nn.RNNBase]] = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+_CELLS: dict[Cell, type[nn.RNN] | type[nn.LSTM] | type[nn.GRU]] = {
+    "rnn": nn.RNN,
+    "lstm": nn.LSTM,
+    "gru": nn.GRU,
+}
 
 
 class Recurrent(nn.Module):
@@ -246,7 +250,7 @@ def _new_cell(kind: Cell, input_size: int, units: int) -> nn.RNNBase:
     The forget gate starts open, so that the gradient reaches far back from the first step on
     (Jozefowicz, Zaremba & Sutskever 2015). The 1 stands in `bias_ih`, `bias_hh` has 0 there.
     """
-    cell = _CELLS[kind](input_size, units, batch_first=True)
+    cell: nn.RNNBase = _CELLS[kind](input_size, units, batch_first=True)
     if kind == "lstm":
         with torch.no_grad():
             cell.get_parameter("bias_ih_l0")[units : 2 * units].fill_(1.0)

@@ -120,6 +120,11 @@ def load(
     raise failure or RunError(f"run {run_path.name} has no checkpoint; train it first")
 
 
+def has_best(run_path: Path) -> bool:
+    """Whether an evaluation has found a best checkpoint: before, the weights are random."""
+    return (run_path / "best").is_file()
+
+
 def exists(run_path: Path) -> bool:
     """Whether a run has a checkpoint, be it of step 0."""
     return bool(_steps(run_path))

@@ -36,6 +36,8 @@ BEAT = 10.0
 SILENCE = 180.0
 """Seconds without one after which an owner on another machine counts as gone."""
 
+_LOOK = 0.2  # seconds; on a network file system each look asks the server
+
 
 @dataclass(frozen=True)
 class Owner:
@@ -99,6 +101,8 @@ class Ownership:
     def __init__(self, run_path: Path, owner: Owner) -> None:
         self.owner = owner
         self._run_path = run_path
+        self._lost = False
+        self._looked = float("-inf")
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="owner-beat", daemon=True)
         self._thread.start()
@@ -135,11 +139,17 @@ class Ownership:
 
     @property
     def lost(self) -> bool:
-        """Another has taken the run, or it was removed: write nothing more into it."""
-        try:
-            return _highest(self._run_path) != self.owner.number
-        except OSError:  # a network file system that is away says nothing
-            return False
+        """Another has taken the run, or it was removed: write nothing more into it.
+
+        Cheap enough to ask at every batch: it looks into the directory five times a second.
+        """
+        now = time.monotonic()
+        if not self._lost and now - self._looked >= _LOOK:
+            self._looked = now
+            # A network file system that is away for a while says nothing.
+            with contextlib.suppress(OSError):
+                self._lost = _highest(self._run_path) != self.owner.number
+        return self._lost
 
     def release(self) -> None:
         """Gives the run back; the process may live on."""

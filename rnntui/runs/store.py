@@ -192,10 +192,10 @@ def newest(task: str | None = None, *, with_checkpoint: bool = True) -> Run | No
 
     Args:
         task: only of this task.
-        with_checkpoint: only one that has something to load.
+        with_checkpoint: only one that an evaluation has found a best checkpoint of.
     """
     for run in all_runs():
-        if task in (None, run.task) and (not with_checkpoint or checkpoints.exists(run.path)):
+        if task in (None, run.task) and (not with_checkpoint or checkpoints.has_best(run.path)):
             return run
     return None
 

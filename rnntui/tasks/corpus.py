@@ -60,7 +60,7 @@ def read_text(
         path,
         format=dataset.format if dataset else "text",
         collection=dataset.collection if dataset else None,
-        encoding=settings.encoding,
+        encoding=settings.encoding or (dataset.encoding if dataset else None),
     )
     text = source.text.lower() if settings.lowercase else source.text
     parts = split_corpus(

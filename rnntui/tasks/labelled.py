@@ -85,9 +85,9 @@ def read_data(
     """
     source = read_labelled(
         path,
-        encoding=settings.encoding,
-        text_column=settings.text_column,
-        label_column=settings.label_column,
+        encoding=settings.encoding or (dataset.encoding if dataset else None),
+        text_column=settings.text_column or (dataset.text_column if dataset else None),
+        label_column=settings.label_column or (dataset.label_column if dataset else None),
     )
     names = label_names(source.labels)
     index = {name: i for i, name in enumerate(names)}
@@ -175,11 +175,7 @@ def _notes(
     settings: ClassifierSettings,
     vectors: Vectors | None,
 ) -> Iterator[str]:
-    if source.skipped:
-        some = ", ".join(f"{skip.line} ({skip.reason})" for skip in source.skipped[:3])
-        more = ", …" if len(source.skipped) > 3 else ""
-        rows = len(source.texts) + len(source.skipped)
-        yield f"{len(source.skipped):,} of {rows:,} rows skipped: line {some}{more}"
+    yield from source.notes()
     if (note := tokenizer.note()) is not None:
         yield note
     if settings.embedding != "learned" and vectors is None:

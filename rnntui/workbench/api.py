@@ -153,9 +153,10 @@ def evaluate(
     if isinstance(model, TextClassifier):
         texts = read_labelled(
             path,
-            encoding=encoding,
-            text_column=text_column,
-            label_column=label_column,
+            encoding=encoding or (dataset.encoding if dataset else None),
+            text_column=text_column or (dataset.text_column if dataset else None),
+            label_column=label_column or (dataset.label_column if dataset else None),
+            least_labels=1,
         )
         report = evaluate_texts(model, texts).to_json()
         return {**about, **report, "skipped": len(texts.skipped)}
@@ -163,7 +164,7 @@ def evaluate(
         path,
         format=dataset.format if dataset else "text",
         collection=dataset.collection if dataset else None,
-        encoding=encoding,
+        encoding=encoding or (dataset.encoding if dataset else None),
     )
     return {**about, **cost_figures(evaluate_text(model, corpus.text))}
 

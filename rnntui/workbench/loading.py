@@ -38,7 +38,7 @@ def scored_weights(run: Run) -> dict[str, np.ndarray]:
     Raises:
         RunError: nothing is saved yet.
     """
-    which: Literal["best", "last"] = "best" if (run.path / "best").exists() else "last"
+    which: Literal["best", "last"] = "best" if checkpoints.has_best(run.path) else "last"
     checkpoint = checkpoints.load(run.path, which)
     # The average covers what the optimiser changes; frozen weights are in the plain ones.
     return {**checkpoint.groups["weights"], **checkpoint.groups.get("average", {})}

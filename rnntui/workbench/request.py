@@ -47,7 +47,7 @@ def new_run(
         settings = dataclasses.replace(settings, data=str(path.absolute()))
     return store.create(
         task,
-        name or _own_name(settings, path, dataset),
+        name if name is not None else _own_name(settings, path, dataset),
         {
             "preset": preset,
             "asked": dict(given),

@@ -56,7 +56,7 @@ def work(
         TrainingFailed: not-a-number or out of memory; the last good checkpoint is kept.
     """
     with Ownership.take(run.path, force=force) as ownership, Journal(run.journal) as journal:
-        worker = _Worker(run, journal, lambda: watch() or ownership.lost, listen)
+        worker = _Worker(run, journal, watch, listen, ownership)
         try:
             worker.train(progress)
         except Interrupted:
@@ -77,11 +77,19 @@ def work(
 class _Worker:
     """The steps of `work`, which share the run and the journal."""
 
-    def __init__(self, run: Run, journal: Journal, watch: "Watch", listen: Listener) -> None:
+    def __init__(
+        self,
+        run: Run,
+        journal: Journal,
+        watch: "Watch",
+        listen: Listener,
+        ownership: Ownership,
+    ) -> None:
         self.run = run
         self.journal = journal
         self.watch = watch
         self.listen = listen
+        self.ownership = ownership
         self.where: dict[str, Any] = {"step": 0, "epoch": 0.0, "seconds": 0.0}
         self.stopped = False
 
@@ -206,6 +214,9 @@ class _Worker:
             training.restore(checkpoints.load(self.run.path, "last"))
             recorder.resumed()
         for event in loop(training, should_stop=self.watch):
+            if self.ownership.lost:
+                # The directory is the new owner's: not one more byte goes into it from here.
+                raise RunError(f"{self.run.name}: another process has taken the run over")
             self.where = {"step": event.step, "epoch": event.epoch, "seconds": event.seconds}
             recorder.record(event)
             if not isinstance(event, Finished):
@@ -226,7 +237,7 @@ class _Worker:
 
     def ended(self, kind: type[Stopped] | type[Failed], **fields: Any) -> None:
         """Writes the end down, unless the loop has said it already."""
-        if not self.stopped:
+        if not self.stopped and not self.ownership.lost:
             self._tell(kind(**self.where, **fields), durable=True)
 
     def _tell(self, event: Event, *, durable: bool = False) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from rnntui.data.reading import iter_lines, read_corpus, read_labelled
 from rnntui.data.registry import find
 from rnntui.errors import DataError, UserError
@@ -114,7 +115,8 @@ def test_csv_finds_its_delimiter(write, delimiter, header):
 
 
 def test_csv_of_the_usual_spam_download(write):
-    content = b"v1,v2,,,\r\nham,caf\xe9,,,\r\nspam,\"win, now\",,,\r\nham,c,,,\r\nspam,d,,,\r\n"
+    rows = ["v1,v2,,,", "ham,café,,,", 'spam,"win, now",,,', "ham,c,,,", "spam,d,,,"]
+    content = "".join(row + "\r\n" for row in rows).encode("latin-1")
     with pytest.raises(DataError, match=r"data.csv, line 2: not UTF-8; .*--encoding latin-1"):
         read_labelled(write(content, "data.csv"))
     result = read_labelled(write(content, "data.csv"), encoding="latin-1")
@@ -139,7 +141,13 @@ def test_column_of_many_is_found_by_content(write):
 
 
 def test_columns_by_name_and_number(write):
-    rows = [("id", "kind", "what"), ("1", "a", "x"), ("2", "b", "y"), ("3", "a", "z"), ("4", "b", "")]
+    rows = [
+        ("id", "kind", "what"),
+        ("1", "a", "x"),
+        ("2", "b", "y"),
+        ("3", "a", "z"),
+        ("4", "b", ""),
+    ]
     path = write(tsv(rows))
     for text, label in (("what", "kind"), ("3", "2"), ("what", "2")):
         result = read_labelled(path, text_column=text, label_column=label)
@@ -206,6 +214,9 @@ def test_bad_rows_are_skipped_and_counted(write):
         (4, "no tab"),
     ]
     assert result.skipped[2].text == "no tab"
+    assert result.notes() == (
+        "3 of 7 rows skipped (line 2: no label, line 3: empty text, line 4: no tab)",
+    )
     assert result.lines == [1, 6, 7, 8]
 
 

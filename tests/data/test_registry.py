@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from rnntui.data.registry import DESCRIPTION, find, known, local_path
 from rnntui.errors import DataError, UserError
 
@@ -29,7 +30,7 @@ def test_published_sets_can_be_fetched_checked_and_cited():
     sets = {name: item for name, item in known().items() if item.origin == "published"}
     assert set(sets) == PUBLISHED
     for name, item in sets.items():
-        assert item.language and item.licence and item.citation and item.about
+        assert all((item.language, item.licence, item.citation, item.about))
         assert all(source.url.startswith("https://") for source in item.sources)
         assert (item.format == "poems") == (item.collection is not None)
         if name != "nietzsche":

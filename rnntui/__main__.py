@@ -1,0 +1,27 @@
+"""The program `rnntui`: hands over to the command line."""
+
+import os
+import sys
+
+
+def main() -> int:
+    """Runs the command line with the arguments of the process.
+
+    Returns:
+        The exit code: 0, 1 (the run or the machine failed), 2 (a user's error), 130 (Ctrl-C),
+        143 (SIGTERM).
+    """
+    # Before anything of ours: the runs are locked with fcntl, which Windows has not.
+    if os.name == "nt":
+        sys.stderr.write("rnntui: Windows is served through WSL; run rnntui there\n")
+        return 2
+    try:
+        from rnntui.cli.app import run
+
+        return run()
+    except KeyboardInterrupt:  # while the modules are loaded
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
