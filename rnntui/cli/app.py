@@ -102,7 +102,7 @@ def _failed(error: Exception) -> int:
 
 
 def _usage(error: click.UsageError) -> str:
-    """click's message as one of ours, with the help that tells more."""
+    """Click's message as one of ours, with the help that tells more."""
     message = error.format_message().strip().rstrip(".")
     if message[1:2].islower():
         message = message[0].lower() + message[1:]
@@ -110,7 +110,8 @@ def _usage(error: click.UsageError) -> str:
 
 
 def _complain(message: str) -> None:
-    sys.stderr.write(f"rnntui: {safe_text(' '.join(message.split('\n')))}\n")
+    line = " ".join(message.split("\n"))
+    sys.stderr.write(f"rnntui: {safe_text(line)}\n")
 
 
 def _keep_traceback(error: Exception) -> str:
@@ -143,7 +144,7 @@ def _prepare_streams() -> None:
 
 
 def _nowhere() -> Any:
-    return open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - lives with the process
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - lives with the process
 
 
 def _drop_output() -> None:

@@ -35,7 +35,7 @@ class Group(click.Group):
         super().__init__(*args, **options)
         self.lazy = dict(lazy or {})
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """The names in the order in which they were declared."""
         return [*self.lazy, *self.commands]
 
@@ -63,7 +63,11 @@ class Group(click.Group):
             ctx.fail(f"no command {name!r}; {meant}")
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        formatter: click.HelpFormatter,
+    ) -> None:
         """Writes a line for each command."""
         rows = [(name, entry.help) for name, entry in self.lazy.items()]
         rows += [(name, command.get_short_help_str(80)) for name, command in self.commands.items()]

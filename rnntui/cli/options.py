@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Collection
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -10,13 +10,13 @@ from click.shell_completion import CompletionItem
 from rnntui.errors import RnntuiError, UserError
 from rnntui.settings import PRESETS, Field, TaskName, fields_of, parse_duration
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+Function = Callable[..., Any]
 Decorator = Callable[[Function], Function]
 
 METAVARS = {int: "N", float: "X", str: "TEXT"}
 
 
-class Duration(click.ParamType):
+class Duration(click.ParamType):  # type: ignore[type-arg]  # no generic before 8.5
     """A time such as 90s, 5m or 1h, in seconds."""
 
     name = "time"
@@ -31,13 +31,16 @@ class Duration(click.ParamType):
             self.fail(str(error), param, ctx)
 
 
-class DataName(click.ParamType):
+class DataName(click.ParamType):  # type: ignore[type-arg]  # no generic before 8.5
     """The name of a data set, or a file."""
 
     name = "name|file"
 
     def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
     ) -> list[CompletionItem]:
         """Names of data sets, then files."""
         from rnntui.data.registry import known
@@ -46,13 +49,16 @@ class DataName(click.ParamType):
         return [*names, CompletionItem(incomplete, type="file")]
 
 
-class RunName(click.ParamType):
+class RunName(click.ParamType):  # type: ignore[type-arg]  # no generic before 8.5
     """The name, id or path of a run."""
 
     name = "run"
 
     def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
     ) -> list[CompletionItem]:
         """Names of runs."""
         from rnntui.runs.store import all_runs
@@ -92,7 +98,7 @@ class GroupedCommand(click.Command):
 
 def setting_options(
     task: TaskName, *, data: str, preset: str = "best", without: Collection[str] = ()
-) -> Decorator[Function]:
+) -> Decorator:
     """Adds an option for every setting of a task, and `--preset`.
 
     Args:
@@ -125,7 +131,7 @@ def given_settings(options: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
 
-def _option(field: Field, task: TaskName, default: str | None) -> Decorator[Function]:
+def _option(field: Field, task: TaskName, default: str | None) -> Decorator:
     kind: Any = field.kind
     metavar = METAVARS.get(kind)
     flags = field.flag

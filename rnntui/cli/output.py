@@ -12,7 +12,7 @@ from rnntui.safe_text import safe_text
 if TYPE_CHECKING:
     from rich.console import Console
 
-PLAIN_WIDTH = 100
+PLAIN_WIDTH = 200
 """Columns of a report that goes into a file."""
 
 

@@ -8,7 +8,9 @@ def amount(value: float) -> str:
     """`812`, `12.4k`, `3.1M`."""
     for unit, size in (("M", 1e6), ("k", 1e3)):
         if value >= size:
-            return f"{value / size:.3g}{unit}" if value < 1000 * size else f"{value / size:,.0f}{unit}"
+            return (
+                f"{value / size:.3g}{unit}" if value < 1000 * size else f"{value / size:,.0f}{unit}"
+            )
     return f"{value:.0f}"
 
 

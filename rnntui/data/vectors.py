@@ -48,13 +48,14 @@ def installed(spec: str) -> bool:
     return Path(spec).expanduser().is_file()
 
 
-def load_vectors(spec: str, wanted: Collection[str] | None) -> Vectors:
+def load_vectors(spec: str, wanted: Collection[str] | None, *, others: int = 0) -> Vectors:
     """Reads pretrained vectors.
 
     Args:
         spec: `spacy:NAME` (an installed pipeline, or a folder of one), or the path of a text file
             of vectors, plain or gzipped.
         wanted: keep these tokens only, as they are written; None keeps all.
+        others: and so many more, in the order of the file, which is mostly that of frequency.
 
     Raises:
         UserError: no such pipeline, no such file, a pipeline without vectors.
@@ -62,8 +63,8 @@ def load_vectors(spec: str, wanted: Collection[str] | None) -> Vectors:
     """
     only = None if wanted is None else frozenset(wanted)
     if spec.startswith(_SPACY):
-        return _from_pipeline(spec, only)
-    return _from_text(spec, only)
+        return _from_pipeline(spec, only, others)
+    return _from_text(spec, only, others)
 
 
 def _vocabulary_folder(name: str) -> Path | None:
@@ -80,7 +81,7 @@ def _vocabulary_folder(name: str) -> Path | None:
     return None
 
 
-def _from_pipeline(spec: str, wanted: frozenset[str] | None) -> Vectors:
+def _from_pipeline(spec: str, wanted: frozenset[str] | None, others: int) -> Vectors:
     name = spec.removeprefix(_SPACY)
     folder = _vocabulary_folder(name)
     if folder is None:
@@ -94,7 +95,9 @@ def _from_pipeline(spec: str, wanted: frozenset[str] | None) -> Vectors:
     from spacy.vectors import Vectors as PipelineVectors
 
     try:
-        found = PipelineVectors().from_disk(folder, exclude=[] if wanted is None else ["strings"])
+        found = PipelineVectors().from_disk(
+            folder, exclude=[] if wanted is None or others else ["strings"]
+        )
     except (OSError, ValueError, EOFError) as error:
         raise DataError(
             f"{folder}: the vectors cannot be read ({error}); install it again"
@@ -118,12 +121,17 @@ def _from_pipeline(spec: str, wanted: frozenset[str] | None) -> Vectors:
         words = sorted(wanted)
         at = found.find(keys=[word.lower() if folded else word for word in words])
         rows = {word: int(row) for word, row in zip(words, at, strict=True) if row >= 0}
+        more = (
+            (found.strings[key], row) for key, row in found.key2row.items() if key in found.strings
+        )
+        if others:
+            rows.update(islice(((w, row) for w, row in more if w not in wanted), others))
     kept, places = np.unique(np.fromiter(rows.values(), np.int64), return_inverse=True)
     keys = dict(zip(rows, places.tolist(), strict=True))
     return Vectors(keys, np.ascontiguousarray(table[kept], np.float32), spec)
 
 
-def _from_text(spec: str, wanted: frozenset[str] | None) -> Vectors:
+def _from_text(spec: str, wanted: frozenset[str] | None, others: int) -> Vectors:
     path = Path(spec).expanduser()
     if not path.is_file():
         raise UserError(
@@ -136,7 +144,7 @@ def _from_text(spec: str, wanted: frozenset[str] | None) -> Vectors:
         lines = _lines(stream)
         if header:
             next(lines)
-        return _collected(lines, size, wanted, spec)
+        return _collected(lines, size, wanted, others, spec)
 
 
 @contextmanager
@@ -197,7 +205,11 @@ def _parsed(line: bytes, size: int) -> tuple[str, list[float]] | None:
 
 
 def _collected(
-    lines: Iterator[bytes], size: int, wanted: frozenset[str] | None, source: str
+    lines: Iterator[bytes],
+    size: int,
+    wanted: frozenset[str] | None,
+    others: int,
+    source: str,
 ) -> Vectors:
     # A look at the first word spares most lines the cutting of their numbers.
     starts = None if wanted is None else {w.encode().split(None, 1)[0] for w in wanted if w.strip()}
@@ -207,12 +219,16 @@ def _collected(
     for line in lines:
         if not line.strip():
             continue
-        if starts is not None and line.split(None, 1)[0] not in starts:
+        if starts is not None and not others and line.split(None, 1)[0] not in starts:
             continue
         found = _parsed(line, size)
         if found is None:
             skipped += 1
-        elif found[0] not in keys and (wanted is None or found[0] in wanted):
+        elif found[0] not in keys:
+            if wanted is not None and found[0] not in wanted:
+                if not others:
+                    continue
+                others -= 1
             keys[found[0]] = len(keys)
             numbers.extend(found[1])
     table = np.frombuffer(numbers, np.float32).reshape(-1, size)

@@ -10,6 +10,7 @@ from rnntui.data.encoding import SHAPE_COUNT
 from rnntui.data.recipe import TextRecipe
 from rnntui.data.vectors import Vectors
 from rnntui.models.recurrent import Cell, Recurrent, Sequences, State, last_hidden
+from rnntui.models.summary import LayerRow, layer_row
 from rnntui.settings import ClassifierSettings
 
 
@@ -153,6 +154,22 @@ class Classifier(nn.Module):
         outputs, state = self.recurrent(inputs, state, batch.lengths)
         logits: Tensor = self.output(self.dropout(self._pool(outputs, state, batch)))
         return logits, state
+
+    def describe(self) -> list[LayerRow]:
+        """One row a layer."""
+        embedding = self.embedding
+        size = embedding.words.embedding_dim
+        shape = f"(batch, time, {size})"
+        rows = [layer_row("embedding.words", embedding.words, shape)]
+        if embedding.pieces is not None and embedding.shapes is not None:
+            rows.append(layer_row("embedding.pieces", embedding.pieces, shape))
+            rows.append(layer_row("embedding.shapes", embedding.shapes, shape))
+        return [
+            *rows,
+            *self.recurrent.describe("recurrent"),
+            LayerRow("pooling", self.pooling, f"(batch, {self.output.in_features})", 0),
+            layer_row("output", self.output, f"(batch, {self.output.out_features})"),
+        ]
 
     def _pool(self, outputs: Tensor, state: State, batch: TextBatch) -> Tensor:
         """What the output layer sees, `(batch, width or 3 × width)`."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
-import torch
-from torch import Tensor, nn
-from torch.overrides import TorchFunctionMode
+from torch import nn
+
+from rnntui.models.blank import blank
 
 
 @dataclass(frozen=True)
@@ -47,30 +47,10 @@ def layer_row(name: str, module: nn.Module, shape: str, kind: str | None = None)
 def layer_table(build: Callable[[], Described]) -> list[LayerRow]:
     """The layers of the model that `build` makes.
 
-    The model is made on torch's `meta` device: no memory, and no random number of a training that
-    runs in the same process. A model that is there already tells the same by `describe()`.
+    Costs no memory and no random number of a training that runs in the same process. A model that
+    is there already tells the same by `describe()`.
 
     Example:
         >>> layer_table(lambda: CharLM(73, cell="lstm", units=128))
     """
-    with torch.device("meta"), _WithoutRandomNumbers():
-        return build().describe()
-
-
-class _WithoutRandomNumbers(TorchFunctionMode):
-    """Leaves weights unfilled: on `meta`, torch imports sympy first to fill them (1 s, 70 MB)."""
-
-    def __torch_function__(
-        self,
-        func: Callable[..., Any],
-        types: Any,
-        args: tuple[Any, ...] = (),
-        kwargs: dict[str, Any] | None = None,
-    ) -> Any:
-        named = kwargs or {}
-        if getattr(func, "__module__", "") == "torch.nn.init" or func in (
-            Tensor.uniform_,
-            Tensor.normal_,
-        ):
-            return args[0] if args else named["tensor"]
-        return func(*args, **named)
+    return blank(build).describe()

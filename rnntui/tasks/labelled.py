@@ -20,7 +20,6 @@ from rnntui.errors import DataError
 from rnntui.settings import ClassifierSettings
 from rnntui.tasks.task import Watch, never, stop_if
 
-
 LECTURE_VECTORS = "spacy:en_core_web_md"
 """The static vectors of the lesson; the only ones that may be missing without an error."""
 

@@ -55,12 +55,16 @@ class Task(Protocol):
     an epoch follows from the seed and the epoch's number alone.
     """
 
-    model: nn.Module
     device: torch.device
     metric: Metric
     steps_per_epoch: int
     unit: str
     """What is counted as read: "tokens" or "characters"."""
+
+    @property
+    def model(self) -> nn.Module:
+        """What is trained, on the task's device."""
+        ...
 
     def batches(self, epoch: int, start: int) -> Iterator[tuple[Any, int]]:
         """Batches of an epoch from number `start` on, each with the number after it."""

@@ -186,7 +186,7 @@ class _Loop:
         value = loss.item()
         if not math.isfinite(value) or not math.isfinite(norm):
             raise TrainingFailed(
-                f"step {position.step + 1}: the {'loss' if math.isfinite(norm) else 'gradient'} "
+                f"step {position.step + 1}: the {'gradient' if math.isfinite(value) else 'loss'} "
                 "is not a number; the last checkpoint is kept. Lower --learning-rate, or set "
                 "--clip 1"
             )

@@ -25,7 +25,7 @@ EXAMPLES = (
 )
 """What the demo's classifier is asked."""
 
-POEM = {"temperature": 0.7, "length": 400, "seed": 1}
+POEM: dict[str, Any] = {"temperature": 0.7, "length": 400, "seed": 1}
 """How the demo's poem is drawn."""
 
 

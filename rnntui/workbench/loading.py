@@ -131,14 +131,14 @@ class TextClassifier(_Model):
         prepare_torch()
         import torch
 
+        from rnntui.models.blank import blank
         from rnntui.models.classifier import build_classifier
 
         weights = {
             name: torch.from_numpy(array) for name, array in scored_weights(self.run).items()
         }
         size = weights["embedding.words.weight"].shape[1]
-        with torch.device("meta"):
-            model = build_classifier(self.settings, self.recipe, embedding_size=size)
+        model = blank(lambda: build_classifier(self.settings, self.recipe, embedding_size=size))
         model.load_state_dict(weights, assign=True)
         return model.eval()
 
@@ -212,10 +212,10 @@ class LanguageModel(_Model):
         prepare_torch()
         import torch
 
+        from rnntui.models.blank import blank
         from rnntui.tasks.charlm import build_charlm
 
-        with torch.device("meta"):
-            model = build_charlm(self.settings, len(self.vocabulary))
+        model = blank(lambda: build_charlm(self.settings, len(self.vocabulary)))
         weights = {name: torch.from_numpy(array) for name, array in self._weights.items()}
         model.load_state_dict(weights, assign=True)
         return model.eval()

@@ -120,8 +120,9 @@ def _classifier_figures(run: Run, task: ClassifyTask, watch: Watch, note: Note) 
 
 
 def _write_test(run: Run, data: ClassifierData, probabilities: np.ndarray) -> None:
-    """The test texts with their scores, one JSON a line, so that a threshold moves without torch
-    and mistakes show without the file.
+    """Keeps the test texts with their scores.
+
+    So a threshold moves without torch, and mistakes show without the data file.
     """
     lines = []
     for index, row in zip(data.split.test, probabilities, strict=True):

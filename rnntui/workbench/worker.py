@@ -20,6 +20,7 @@ from rnntui.workbench.environment import prepare_torch
 from rnntui.workbench.request import settings_of
 
 if TYPE_CHECKING:
+    from rnntui.models.device import Precision
     from rnntui.tasks.charlm import CharLMTask
     from rnntui.tasks.classify import ClassifyTask
     from rnntui.tasks.task import Watch
@@ -116,7 +117,7 @@ class _Worker:
 
         known = self.run.config.get("machine", {})
         device = resolve_device(settings.device)
-        precision = known.get("precision") or resolve_precision(
+        precision: Precision = known.get("precision") or resolve_precision(
             settings.precision, device, settings.cell
         )
         task = self._task(settings, path, dataset, device, precision)
@@ -151,7 +152,7 @@ class _Worker:
         path: Path,
         dataset: DataSet | None,
         device: Any,
-        precision: str,
+        precision: "Precision",
     ) -> "ClassifyTask | CharLMTask":
         """Reads the data and builds the task; the weights follow from the seed."""
         import torch

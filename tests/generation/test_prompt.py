@@ -13,8 +13,8 @@ from rnntui.generation.prompt import map_prompt
     ("corpus", "prompt", "expected", "notes"),
     [
         ("abc", "cab", "cab", []),
-        ("l'aer", "l’aer", "l'aer", ["’ → '"]),
-        ("l’aer", "l'aer", "l’aer", ["' → ’"]),
+        ("l'uno", "l’uno", "l'uno", ["’ → '"]),
+        ("l’uno", "l'uno", "l’uno", ["' → ’"]),
         ("è e", "È e", "è e", ["È → è"]),
         ("e", "è È", None, []),
         ("e ", "è È", "e e", ["è → e", "È → e"]),

@@ -187,8 +187,8 @@ def test_not_a_number_stops_the_run_and_keeps_the_last_good_checkpoint():
     kept = checkpoints.load(run.path, "last")
     kept.groups["weights"]["output.bias"][:] = np.nan
     checkpoints.save(run.path, kept, best=False)
-    with pytest.raises(TrainingFailed, match="step 31: .* is not a number"):
+    with pytest.raises(TrainingFailed, match="step 32: .* is not a number"):
         work(run)
     assert state(run) == "failed"
-    assert checkpoints.load(run.path, "last").step == 30
-    assert checkpoints.load(run.path, "best").step < 30
+    assert checkpoints.load(run.path, "last").step == 31
+    assert checkpoints.load(run.path, "best").step < 31

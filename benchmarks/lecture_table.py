@@ -1,0 +1,23 @@
+"""The lesson's table on the SMS Spam Collection: six variants, naive padding beside packed."""
+
+import json
+
+from common import data_file, machine, measure, own_home, rnntui, write
+
+CLAIM = "the lesson's variants on one random 80/20 split, padded and packed side by side"
+
+
+def main() -> None:
+    """Runs `rnntui variants --preset lecture` once."""
+    about = machine()
+    source = data_file("sms_spam", "SMSSpamCollection")
+    done = measure(
+        rnntui("variants", "--preset", "lecture", "--data", source, "--language", "en", "--json"),
+        RNNTUI_HOME=own_home(),
+    )
+    rows = json.loads(done.stdout)
+    write("lecture_table", CLAIM, {"rows": rows, "machine": about})
+
+
+if __name__ == "__main__":
+    main()

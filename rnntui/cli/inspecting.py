@@ -1,0 +1,109 @@
+"""What is in a data set or a file: read as training would read it, and counted."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rnntui.data.formats import SUFFIXES
+from rnntui.data.reading import Corpus, LabelledTexts, read_corpus, read_labelled
+from rnntui.data.registry import DataSet
+from rnntui.data.statistics import (
+    CorpusStatistics,
+    LabelledStatistics,
+    corpus_statistics,
+    labelled_statistics,
+)
+from rnntui.data.tokens import Tokenizer
+from rnntui.errors import DataError
+from rnntui.settings import TaskName
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """A data set that was read and counted; labelled texts or a corpus.
+
+    Attributes:
+        note: what a person should know of how it was read.
+    """
+
+    texts: LabelledTexts | None = None
+    labelled: LabelledStatistics | None = None
+    corpus: Corpus | None = None
+    characters: CorpusStatistics | None = None
+    note: str | None = None
+
+    def to_json(self, head: int) -> dict[str, Any]:
+        """Plain values: task, head (so many texts or lines), skipped, statistics."""
+        if self.texts is not None and self.labelled is not None:
+            rows = zip(self.texts.labels[:head], self.texts.texts[:head], strict=True)
+            return {
+                "task": "classifier",
+                "head": [{"label": label, "text": text} for label, text in rows],
+                "skipped": len(self.texts.skipped),
+                "statistics": self.labelled.to_json(),
+            }
+        assert self.corpus is not None
+        assert self.characters is not None
+        return {
+            "task": "charlm",
+            "head": self.corpus.text.split("\n", head)[:head],
+            "skipped": 0,
+            "statistics": self.characters.to_json(),
+        }
+
+
+def inspect(
+    path: Path,
+    dataset: DataSet | None,
+    *,
+    task: TaskName | None = None,
+    language: str | None = None,
+    encoding: str | None = None,
+    text_column: str | None = None,
+    label_column: str | None = None,
+) -> Inspected:
+    """Reads and counts a data set or a file.
+
+    Args:
+        path: the file.
+        dataset: its entry in the registry, if it has one; what is given here goes before it.
+        task: how to read a file; None finds out.
+        language: of the text.
+        encoding: of a file that is neither UTF-8 nor UTF-16 with a BOM.
+        text_column: by name or number.
+        label_column: the same.
+
+    Raises:
+        DataError: the file cannot be read as that.
+    """
+    if dataset is not None:
+        encoding = encoding or dataset.encoding
+        text_column = text_column or dataset.text_column
+        label_column = label_column or dataset.label_column
+        task = task or dataset.task
+    certain = task == "classifier" or bool(text_column or label_column)
+    if task != "charlm":
+        try:
+            texts = read_labelled(
+                path, encoding=encoding, text_column=text_column, label_column=label_column
+            )
+        except DataError:
+            if certain or path.suffix.lower() in SUFFIXES:
+                raise
+        else:
+            if certain or len(texts.skipped) <= len(texts.texts):
+                return _labelled(texts, dataset, language)
+    corpus = read_corpus(
+        path,
+        format=dataset.format if dataset and dataset.format != "labelled" else "text",
+        collection=dataset.collection if dataset else None,
+        encoding=encoding,
+    )
+    return Inspected(corpus=corpus, characters=corpus_statistics(corpus.text))
+
+
+def _labelled(texts: LabelledTexts, dataset: DataSet | None, language: str | None) -> Inspected:
+    masks = dataset.masks if dataset else ()
+    tokenizer = Tokenizer(language or (dataset.language if dataset else None), masks=masks)
+    counted = labelled_statistics(texts.texts, texts.labels, tokenizer(texts.texts), masks=masks)
+    return Inspected(texts=texts, labelled=counted, note=tokenizer.note())

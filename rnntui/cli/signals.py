@@ -1,0 +1,118 @@
+"""Ctrl-C, SIGTERM and a terminal that goes away, for commands that train."""
+
+import contextlib
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any
+
+from rnntui.errors import Interrupted
+from rnntui.locations import logs_dir
+from rnntui.runs.store import Run
+
+
+class Terminated(Interrupted):
+    """SIGTERM; the run is saved."""
+
+    exit_code = 143
+
+
+class Signals:
+    """A context in which signals are kept for the training to see.
+
+    The first Ctrl-C or SIGTERM asks the training to save itself and end; a second Ctrl-C ends it
+    at once. When the terminal goes away (SIGHUP), what was written to it goes to `log`, and the
+    training goes on.
+
+    Attributes:
+        number: the signal that asked to end; None before.
+        hung_up: the terminal has gone.
+        log: where standard output goes then.
+    """
+
+    def __init__(self) -> None:
+        self.number: int | None = None
+        self.hung_up = False
+        self.log: Path = logs_dir() / "rnntui.log"
+        self._before: dict[int, Any] = {}
+        # Asked now: a terminal that has gone does not answer any more.
+        self._terminals = [number for number in range(3) if _is_terminal(number)]
+
+    def __enter__(self) -> "Signals":
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._before[number] = signal.signal(number, self._asked_to_end)
+        if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup ignores it: leave it so
+            self._before[signal.SIGHUP] = signal.signal(signal.SIGHUP, self._terminal_gone)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for number, handler in self._before.items():
+            # The terminal stays away: a second SIGHUP while the report is printed is no news.
+            if not (self.hung_up and number == signal.SIGHUP):
+                signal.signal(number, handler)
+
+    @property
+    def terminated(self) -> bool:
+        """Whether it was SIGTERM that asked to end."""
+        return self.number == signal.SIGTERM
+
+    def stopping(self) -> bool:
+        """Whether the training is to end; what the engine asks after every batch."""
+        return self.number is not None
+
+    def _asked_to_end(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        if number == signal.SIGINT and self.number is not None:
+            raise KeyboardInterrupt
+        self.number = number
+        # Written past the buffered streams: the signal may have come in the middle of a print.
+        line = b"\nsaving the run; Ctrl-C again ends at once\n"
+        with contextlib.suppress(OSError):
+            os.write(2, line if number == signal.SIGINT else b"")
+
+    def _terminal_gone(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        self.hung_up = True
+        try:
+            self.log.parent.mkdir(parents=True, exist_ok=True)
+            target = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+        except OSError:
+            target = os.open(os.devnull, os.O_WRONLY)
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        for descriptor in self._terminals:
+            os.dup2(nothing if descriptor == 0 else target, descriptor)
+        os.close(target)
+        os.close(nothing)
+
+
+@contextlib.contextmanager
+def saved_when_stopped(run: Run, signals: Signals) -> Iterator[None]:
+    """Says in every case how a run that was stopped goes on.
+
+    Raises:
+        Terminated: it ended by SIGTERM.
+        Interrupted: it ended by Ctrl-C.
+    """
+    signals.log = run.log
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Interrupted(
+            f"stopped at once; `rnntui resume {run.name}` goes on from the last checkpoint"
+        ) from None
+    except Interrupted as error:
+        if signals.terminated:
+            raise Terminated(str(error)) from None
+        raise
+
+
+def _is_terminal(descriptor: int) -> bool:
+    try:
+        return os.isatty(descriptor)
+    except OSError:
+        return False
