@@ -4,7 +4,8 @@ import difflib
 import json
 import re
 import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -49,6 +50,7 @@ class DataSet:
         about: what its source page says.
         collection: which of a poet's collections.
         masks: strings that stand for numbers and the like, and betray the label.
+        lecture: settings that the preset `lecture` takes for this set.
         encoding: of a user's own file, where it is neither UTF-8 nor UTF-16 with a BOM.
         text_column: of a user's own file, where it was named when the file was added.
         label_column: the same.
@@ -69,6 +71,7 @@ class DataSet:
     about: str = ""
     collection: str | None = None
     masks: tuple[str, ...] = ()
+    lecture: Mapping[str, Any] = field(default_factory=dict)
     encoding: str | None = None
     text_column: str | None = None
     label_column: str | None = None
@@ -147,7 +150,7 @@ def _from_entry(name: str, entry: dict[str, Any]) -> DataSet:
 
 
 def _read_description(path: Path) -> DataSet:
-    allowed = {field.name for field in fields(DataSet)} - {"name", "origin", "sources", "masks"}
+    allowed = {item.name for item in fields(DataSet)} - {"name", "origin", "sources", "masks"}
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
         kept = {key: value for key, value in values.items() if key in allowed}

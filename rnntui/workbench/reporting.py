@@ -19,7 +19,7 @@ from rnntui.tasks.charlm import CharLMTask
 from rnntui.tasks.classify import ClassifyTask
 from rnntui.tasks.labelled import ClassifierData
 from rnntui.tasks.task import Watch, never, stop_if
-from rnntui.workbench.loading import LanguageModel, TextClassifier
+from rnntui.workbench.loading import LanguageModel, TextClassifier, read_record
 
 if TYPE_CHECKING:
     from rnntui.models.scoring import TextCost
@@ -53,6 +53,7 @@ def write_report(
         "training_seconds": round(view.seconds, 3),
         "epochs": round(view.epoch, 3),
         "best_epoch": view.best.epoch if view.best else None,
+        "notes": read_record(run)["notes"],
         **figures,
     }
     write_json(run.path / "report.json", report)

@@ -37,8 +37,12 @@ def new_run(
     Raises:
         UserError: settings, data or name cannot be used.
     """
-    settings = resolve(task, preset, {"data": DEMO_DATA[task], **given})
-    path, dataset = locate(settings.data, progress=progress)
+    asked = {"data": DEMO_DATA[task], **given}
+    resolve(task, preset, asked)  # before a download: a wrong setting is told at once
+    path, dataset = locate(asked["data"], progress=progress)
+    if dataset is not None and preset == "lecture":
+        asked = {**dataset.lecture, **asked}
+    settings = resolve(task, preset, asked)
     if dataset is not None and dataset.task != task:
         raise UserError(
             f"{dataset.name} is for `rnntui train {dataset.task}`; `rnntui data list` shows all"

@@ -1,5 +1,6 @@
 """Works on one run: takes it, reads its data, trains, records, reports. The same in any host."""
 
+import dataclasses
 import platform
 import sys
 from collections.abc import Callable
@@ -143,7 +144,9 @@ class _Worker:
                 f"not the machine of the first start ({', '.join(changed)}): the run goes on from "
                 "the exact place, and its figures may differ in the last digits"
             )
-        write_json(self.run.path / "config.json", {**self.run.config, "machine": machine})
+        layers = [dataclasses.asdict(row) for row in task.model.describe()]
+        config = {**self.run.config, "machine": machine, "layers": layers}
+        write_json(self.run.path / "config.json", config)
         return task, training
 
     def _task(
