@@ -93,20 +93,21 @@ class TrainingSettings:
     embedding_size: Annotated[
         int, Ge(1), Le(4096), Setting("Model", "Size of a learned embedding.")
     ] = 64
-    input_dropout: Annotated[
-        float, Ge(0), Lt(1), Setting("Model", "Dropout on the embeddings.")
-    ] = 0.0
-    dropout: Annotated[
-        float, Ge(0), Lt(1), Setting("Model", "Dropout between layers and before the output.")
-    ] = 0.0
 
     epochs: Annotated[int | None, Ge(1), Setting("Training", "Passes over the training data.")] = (
         None
     )
+    min_steps: Annotated[
+        int,
+        Ge(0),
+        Setting(
+            "Training", "A small set gets more epochs, up to four times, to take so many steps."
+        ),
+    ] = 0
     budget: Annotated[
         float | None,
         Gt(0),
-        Setting("Training", "Time for the training loop instead of epochs: 60s, 5m, 1h.", "s"),
+        Setting("Training", "Time for the training loop: 60s, 5m, 1h.", "s"),
     ] = None
     patience: Annotated[
         int | None,
@@ -132,6 +133,18 @@ class TrainingSettings:
     weight_decay: Annotated[
         float, Ge(0), Lt(1), Setting("Training", "Weight decay (adamw only).")
     ] = 0.01
+    beta2: Annotated[
+        float,
+        Gt(0),
+        Lt(1),
+        Setting("Training", "Decay of the average of squared gradients (adam, adamw)."),
+    ] = 0.999
+    embedding_decay: Annotated[
+        float, Ge(0), Le(10), Setting("Training", "Weight decay of embeddings (adamw only).")
+    ] = 0.0
+    embedding_rate: Annotated[
+        float, Gt(0), Le(100), Setting("Training", "Learning rate of embeddings, times the other.")
+    ] = 1.0
     clip: Annotated[
         float, Ge(0), Setting("Training", "Largest norm of the gradient; 0 does not clip.")
     ] = 1.0
@@ -175,11 +188,17 @@ class ClassifierSettings(TrainingSettings):
     ] = "grouped"
     max_tokens: Annotated[
         int, Ge(1), Setting("Data", "Tokens read of a text; the rest is cut.", "tokens")
-    ] = 256
+    ] = 128
     min_count: Annotated[
         int, Ge(1), Setting("Data", "Times a token must occur in training to be known.")
     ] = 2
 
+    input_dropout: Annotated[
+        float, Ge(0), Lt(1), Setting("Model", "Dropout on the embeddings.")
+    ] = 0.0
+    dropout: Annotated[
+        float, Ge(0), Lt(1), Setting("Model", "Dropout between layers and before the output.")
+    ] = 0.0
     embedding: Annotated[
         str,
         Setting("Model", "learned, spacy:PIPELINE, or a word2vec, GloVe or fastText text file."),
@@ -203,11 +222,14 @@ class ClassifierSettings(TrainingSettings):
     ] = False
 
     token_dropout: Annotated[
-        float, Ge(0), Lt(1), Setting("Training", "Share of tokens hidden in training.")
-    ] = 0.1
+        float, Ge(0), Lt(1), Setting("Training", "Share of words hidden in training.")
+    ] = 0.0
+    piece_dropout: Annotated[
+        float, Ge(0), Lt(1), Setting("Training", "Share of a word's pieces hidden in training.")
+    ] = 0.0
     label_smoothing: Annotated[
         float, Ge(0), Lt(1), Setting("Training", "Share of the target spread over all labels.")
-    ] = 0.02
+    ] = 0.0
     class_weights: Annotated[
         bool, Setting("Training", "Weigh labels by the inverse of their frequency.")
     ] = False
@@ -226,6 +248,20 @@ class ClassifierSettings(TrainingSettings):
 class CharLMSettings(TrainingSettings):
     """Settings of a character-level language model."""
 
+    input_dropout: Annotated[
+        float | None,
+        Ge(0),
+        Lt(1),
+        Setting("Model", "Dropout on the embeddings; else by the size of the text."),
+    ] = None
+    dropout: Annotated[
+        float | None,
+        Ge(0),
+        Lt(1),
+        Setting(
+            "Model", "Dropout between layers and before the output; else by the size of the text."
+        ),
+    ] = None
     method: Annotated[
         Literal["streams", "windows"],
         Setting("Training", "Carried state over long streams, or windows with one target each."),
@@ -260,7 +296,19 @@ SETTINGS: dict[TaskName, type[TrainingSettings]] = {
 # `lecture` is the university lesson: Keras defaults, one random split, no validation part.
 PRESETS: dict[TaskName, dict[str, dict[str, Any]]] = {
     "classifier": {
-        "best": {"input_dropout": 0.4, "dropout": 0.5, "epochs": 10},
+        "best": {
+            "cell": "lstm",
+            "input_dropout": 0.4,
+            "dropout": 0.5,
+            "token_dropout": 0.4,
+            "piece_dropout": 0.5,
+            "label_smoothing": 0.02,
+            "embedding_decay": 1.0,
+            "embedding_rate": 3.0,
+            "ema": 0.99,
+            "epochs": 6,
+            "min_steps": 750,
+        },
         "lecture": {
             "cell": "lstm",
             "units": 64,
@@ -276,8 +324,6 @@ PRESETS: dict[TaskName, dict[str, dict[str, Any]]] = {
             "split": "random",
             "validation_share": 0.0,
             "dropout": 0.3,
-            "token_dropout": 0.0,
-            "label_smoothing": 0.0,
             "optimizer": "adam",
             "learning_rate": 1e-3,
             "schedule": "constant",
@@ -292,14 +338,16 @@ PRESETS: dict[TaskName, dict[str, dict[str, Any]]] = {
     "charlm": {
         "best": {
             "cell": "lstm",
-            "units": 512,
+            "units": 384,
             "embedding_size": 64,
             "test_share": 0.1,
             "validation_share": 0.05,
-            "input_dropout": 0.2,
-            "dropout": 0.45,
             "batch_size": 16,
-            "learning_rate": 4e-3,
+            "learning_rate": 5e-3,
+            "beta2": 0.99,
+            "weight_decay": 0.1,
+            "warmup": 50,
+            "epochs": 60,
             "budget": 150.0,
         },
         "lecture": {
@@ -309,6 +357,8 @@ PRESETS: dict[TaskName, dict[str, dict[str, Any]]] = {
             "steps": 40,
             "stride": 1,
             "embedding": "one-hot",
+            "input_dropout": 0.0,
+            "dropout": 0.0,
             "test_share": 0.1,
             "validation_share": 0.05,
             "optimizer": "rmsprop",
@@ -376,10 +426,12 @@ def resolve(task: TaskName, preset: str, given: Mapping[str, Any]) -> TrainingSe
     if preset not in presets:
         raise UserError(f"no preset {preset!r} for {task}; there are {', '.join(presets)}")
     values = dict(presets[preset])
-    if given.get("epochs") is not None and given.get("budget") is None:
-        values.pop("budget", None)
-    if given.get("budget") is not None and given.get("epochs") is None:
-        values.pop("epochs", None)
+    if given.get("epochs") is not None or given.get("budget") is not None:
+        # Whoever says how long gets that; where the preset has both, its epochs stay as a limit,
+        # for a small text is learned by heart in a long time.
+        capped = {"epochs", "budget"} <= values.keys() and given.get("epochs") is None
+        for name in ("budget", "min_steps") if capped else ("epochs", "budget", "min_steps"):
+            values.pop(name, None)
     if given.get("embedding") == "learned":
         values.pop("freeze", None)  # the preset froze the vectors it named itself
     values.update(given)
@@ -423,8 +475,8 @@ def _words(field: Field) -> str:
 def _problems_together(settings: TrainingSettings) -> list[str]:
     """What is wrong with values that are each in range."""
     problems = []
-    if (settings.epochs is None) == (settings.budget is None):
-        problems.append("give either --epochs or --budget")
+    if settings.epochs is None and settings.budget is None:
+        problems.append("give --epochs or --budget")
     if settings.test_share + settings.validation_share >= 0.95:
         problems.append("--test-share and --validation-share leave nothing to train on")
     if not re.fullmatch(r"auto|cpu|cuda(:\d+)?", settings.device):

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import click
+from click.shell_completion import shell_complete
 
 from rnntui import __version__
+from rnntui.cli.completion import COMPLETION
 from rnntui.cli.group import Group, Lazy, examples
 from rnntui.errors import RnntuiError
 from rnntui.locations import logs_dir
@@ -63,7 +65,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """
     _prepare_streams()
     try:
-        result = cli.main(arguments, prog_name="rnntui", standalone_mode=False)
+        code = _invoke(sys.argv[1:] if arguments is None else list(arguments))
         sys.stdout.flush()
     except BrokenPipeError:  # `| head` has seen enough
         _drop_output()
@@ -71,15 +73,28 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the border: whatever is left becomes one line
         return _failed(error)
     except KeyboardInterrupt:
-        return 130
-    return result if isinstance(result, int) else 0
+        return _interrupted()
+    return code
+
+
+def _invoke(arguments: list[str]) -> int:
+    # Not click's own `main`: it ends the process with 1 when the reader of a pipe has left.
+    asked = os.environ.get(COMPLETION)
+    if asked:
+        return shell_complete(cli, {}, "rnntui", COMPLETION, asked)
+    try:
+        with cli.make_context("rnntui", arguments) as ctx:
+            cli.invoke(ctx)
+    except click.exceptions.Exit as end:  # --help, --version
+        return end.exit_code
+    return 0
 
 
 def _failed(error: Exception) -> int:
     """Says what went wrong in one line; the exit code."""
     match error:
         case click.Abort():  # Ctrl-C, or the end of the input at a question
-            return 130
+            return _interrupted()
         case click.exceptions.NoArgsIsHelpError():
             click.echo(error.format_message(), err=True)
             return 2
@@ -99,6 +114,13 @@ def _failed(error: Exception) -> int:
             return 1
     _complain(f"{type(error).__name__}: {error}; {_keep_traceback(error)}")
     return 1
+
+
+def _interrupted() -> int:
+    """Ends the line on which a terminal shows ^C; the exit code."""
+    if sys.stderr.isatty():
+        sys.stderr.write("\n")
+    return 130
 
 
 def _usage(error: click.UsageError) -> str:

@@ -6,6 +6,9 @@ from click.shell_completion import get_completion_class
 from rnntui.cli.group import examples
 from rnntui.cli.output import say
 
+COMPLETION = "_RNNTUI_COMPLETE"
+"""The variable by which a shell's script asks for completions."""
+
 SHELLS = ("bash", "zsh", "fish")
 
 
@@ -22,4 +25,4 @@ def completion(shell: str) -> None:
     kind = get_completion_class(shell)
     assert kind is not None
     root = click.get_current_context().find_root().command
-    say(kind(root, {}, "rnntui", "_RNNTUI_COMPLETE").source())
+    say(kind(root, {}, "rnntui", COMPLETION).source())

@@ -17,7 +17,7 @@ from rnntui.workbench import api
         "rnntui evaluate demo-spam --data mails.csv --text-column body --label-column kind",
     ),
 )
-@click.argument("run", type=RunName())
+@click.argument("run", type=RunName(), required=False)
 @click.option(
     "--data", type=DataName(), metavar="NAME|FILE", help="All of this, not the test part."
 )
@@ -27,7 +27,7 @@ from rnntui.workbench import api
 @json_option
 def evaluate(
     *,
-    run: str,
+    run: str | None,
     data: str | None,
     encoding: str | None,
     text_column: str | None,
@@ -36,12 +36,14 @@ def evaluate(
 ) -> None:
     """Score a trained model on its test part, or on any labelled file or text.
 
+    RUN is a name, an id or a path; without it the newest run is taken.
+
     --json prints one object. A classifier: mcc, accuracy, macro_f1, spam_caught, blocked_ham,
     pr_auc, labels, confusion. A language model: bits_per_char, nats_per_char, characters,
     unseen_characters.
     """
     report = api.evaluate(
-        api.load(plain_argument(run)),
+        api.load(None if run is None else plain_argument(run)),
         data,
         encoding=encoding,
         text_column=text_column,

@@ -127,8 +127,24 @@ def setting_options(
 
 
 def given_settings(options: dict[str, Any]) -> dict[str, Any]:
-    """The settings that the user gave."""
-    return {name: value for name, value in options.items() if value is not None}
+    """The settings that the user gave.
+
+    Raises:
+        UserError: both ends of a run were given.
+    """
+    given = {name: value for name, value in options.items() if value is not None}
+    one_end(given.get("epochs"), given.get("budget"))
+    return given
+
+
+def one_end(epochs: int | None, budget: float | None) -> None:
+    """Refuses two ends of a run: which one was meant could not be told.
+
+    Raises:
+        UserError: both were given.
+    """
+    if epochs is not None and budget is not None:
+        raise UserError("--epochs and --budget exclude each other; give one of them")
 
 
 def _option(field: Field, task: TaskName, default: str | None) -> Decorator:
@@ -157,7 +173,7 @@ def _option(field: Field, task: TaskName, default: str | None) -> Decorator:
 def _help(field: Field, task: TaskName, default: str | None) -> str:
     """The setting's line, its range, and what each preset makes of it."""
     values = {
-        name: default or _shown(preset.get(field.name, field.default))
+        name: default or _shown(field, preset.get(field.name, field.default))
         for name, preset in PRESETS[task].items()
     }
     first, *others = values.items()
@@ -168,12 +184,13 @@ def _help(field: Field, task: TaskName, default: str | None) -> str:
     return f"{field.setting.help}  [{'; '.join(parts)}]" if parts else field.setting.help
 
 
-def _shown(value: Any) -> str:
+def _shown(field: Field, value: Any) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{text}s" if field.setting.unit == "s" else text
 
 
 def json_option(function: Function) -> Function:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 PLAIN_WIDTH = 200
 """Columns of a report that goes into a file."""
 
+WHOLE = 32
+"""Columns up to which a cell is not cut."""
+
 
 def on_terminal(stream: TextIO) -> bool:
     """Whether a stream is a terminal that can more than print lines."""
@@ -100,20 +103,23 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]], right: str
         for row in (columns, *rows):
             say("\t".join(map(one_line, row)))
         return
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
+    cells = [[Text(safe_text(cell)) for cell in row] for row in rows]
     table = Table(box=None, pad_edge=False, header_style="bold")
     aligned = right.split()
-    for name in columns:
+    for number, name in enumerate(columns):
+        widest = max([cell_len(name), *(row[number].cell_len for row in cells)])
         table.add_column(
             name,
             justify="right" if name in aligned else "left",
             no_wrap=True,
             overflow="ellipsis",
-            # Figures and names are of use only when they are whole.
-            min_width=None if name == columns[-1] else 4,
+            # Names and figures are of use only when they are whole: the last column gives way.
+            min_width=None if name == columns[-1] else min(widest, WHOLE),
         )
-    for row in rows:
-        table.add_row(*(Text(safe_text(cell)) for cell in row))
+    for texts in cells:
+        table.add_row(*texts)
     console(sys.stdout).print(table)

@@ -1,6 +1,8 @@
 """Progress on standard error: a bar on a terminal, plain lines elsewhere."""
 
+import errno
 import sys
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -13,6 +15,9 @@ from rnntui.safe_text import safe_text
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
+
+SAMPLE_SECONDS = 5.0
+"""Least time of training between two samples that are shown; the journal holds all of them."""
 
 
 class DownloadProgress:
@@ -80,6 +85,9 @@ class TrainingProgress(AbstractContextManager["TrainingProgress"]):
         self._headed = False
         self._start: Started | None = None
         self._bars: Bars | None = None
+        # It comes before the line of its epoch and is shown under it.
+        self._sample: Sampled | None = None
+        self._sampled_at = -SAMPLE_SECONDS
 
     def __enter__(self) -> "TrainingProgress":
         if on_terminal(sys.stderr) and not self._signals.hung_up:
@@ -110,6 +118,14 @@ class TrainingProgress(AbstractContextManager["TrainingProgress"]):
         """Shows one event."""
         if self._signals.hung_up:
             self._stop()
+        try:
+            self._show(event)
+        except OSError as error:
+            # The terminal went away in the middle of a line; its signal is on the way.
+            if error.errno != errno.EIO:
+                raise
+
+    def _show(self, event: Event) -> None:
         match event:
             case Started():
                 self._started(event)
@@ -120,9 +136,9 @@ class TrainingProgress(AbstractContextManager["TrainingProgress"]):
                     self._bars.update(self._bars.task_ids[0], figures=self._position(event))
                 if self._epochs:
                     self._evaluated(event)
-            case Sampled() if self._epochs:
-                self._write("\n" + "\n".join(f"    {line}" for line in event.text.split("\n")))
-                self._write("")
+                    self._show_sample()
+            case Sampled():
+                self._sample = event
             case Noted():
                 self._write(f"note: {event.message}")
 
@@ -130,12 +146,16 @@ class TrainingProgress(AbstractContextManager["TrainingProgress"]):
         self._start = event
         if not self._epochs:
             return
-        end = f"{event.total_epochs} epochs" if event.total_epochs else ""
-        if event.budget:
-            end = words.duration(event.budget)
+        count = event.total_epochs
+        ends = [f"{count} epoch{'s' if count > 1 else ''}"] if count else []
+        ends += [words.duration(event.budget)] if event.budget else []
+        end = " or ".join(ends)
+        begun = (
+            f", goes on from epoch {event.epoch:.3g} (step {event.step:,})" if event.step else ""
+        )
         self._write(
             f"{self._title}: {event.parameters:,} parameters, {event.steps_per_epoch:,} steps an "
-            f"epoch, {end}"
+            f"epoch, {end}{begun}"
         )
 
     def _step(self, event: Step) -> None:
@@ -153,9 +173,10 @@ class TrainingProgress(AbstractContextManager["TrainingProgress"]):
         return f"epoch {event.epoch:.1f}" + (f"/{total}" if total else "")
 
     def _seconds_left(self, event: Step) -> float:
+        left = event.seconds * (1 - event.progress) / max(event.progress, 1e-9)
         if self._start is not None and self._start.budget:
-            return self._start.budget - event.seconds
-        return event.seconds * (1 - event.progress) / max(event.progress, 1e-9)
+            return min(left, self._start.budget - event.seconds)
+        return left
 
     @property
     def _unit(self) -> str:
@@ -176,14 +197,22 @@ class TrainingProgress(AbstractContextManager["TrainingProgress"]):
             words.amount(event.rate),
             f"{event.epoch_seconds:.1f}",
         ]
+        widths = [9, 10, 10, 8, 6, 7, 7]
         if self._language:
             # Next characters guessed right say little: the price of all of them is the figure.
-            del names[3:5], cells[3:5]
+            del names[3:5], cells[3:5], widths[3:5]
         if not self._headed:
             self._headed = True
-            self._write("  ".join(f"{name:>10}" for name in names).rstrip())
-        line = "  ".join(f"{cell:>10}" for cell in cells)
-        self._write(f"{line}  {'best' if event.best else ''}".rstrip())
+            self._write(_row(names, widths))
+        self._write(_row(cells, widths) + ("  best" if event.best else ""))
+
+    def _show_sample(self) -> None:
+        sample, self._sample = self._sample, None
+        if sample is None or sample.seconds - self._sampled_at < SAMPLE_SECONDS:
+            return
+        self._sampled_at = sample.seconds
+        lines = "\n".join(f"    {line}" for line in sample.text.split("\n"))
+        self._write(f"\n{lines}\n")
 
     def _write(self, text: str) -> None:
         if self._bars is None:
@@ -201,3 +230,7 @@ class TrainingProgress(AbstractContextManager["TrainingProgress"]):
         self._bars.console.quiet = self._signals.hung_up
         self._bars.stop()
         self._bars = None
+
+
+def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))

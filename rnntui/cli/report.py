@@ -26,6 +26,8 @@ def show_report(report: Report) -> None:
         report: the content of `report.json`, or what `evaluate` gives.
     """
     say(_heading(report))
+    for note in report.get("notes", ()):
+        say(f"note: {note}")
     if "confusion" in report:
         _show_classifier(report)
     elif "bits_per_char" in report:

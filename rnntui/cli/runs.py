@@ -9,7 +9,7 @@ from rnntui.cli import words
 from rnntui.cli.group import Group, examples
 from rnntui.cli.options import RunName, json_option, plain_argument
 from rnntui.cli.output import emit_json, note, say, show_table
-from rnntui.cli.report import show_report
+from rnntui.cli.report import main_figure, show_report
 from rnntui.errors import UserError
 from rnntui.events import to_json
 from rnntui.runs import store
@@ -30,7 +30,7 @@ def list_runs(as_json: bool) -> None:
     """List all runs, the newest first.
 
     --json prints one object a line: name, id, task, data, state, created, size (bytes), path, and
-    of a finished run mcc and accuracy, or bits_per_char.
+    of a finished run mcc, accuracy, macro_f1 (positive, of two labels), or bits_per_char.
     """
     entries = [_entry(run) for run in store.all_runs()]
     if as_json:
@@ -44,7 +44,7 @@ def list_runs(as_json: bool) -> None:
         (
             entry["name"],
             entry["task"],
-            " ".join(filter(None, entry["main"])) if entry["main"] else "",
+            _figure(entry),
             entry["state"],
             words.age(entry["created"]),
             words.size(entry["size"]),
@@ -58,33 +58,35 @@ def list_runs(as_json: bool) -> None:
 
 @runs.command("show", epilog=examples("rnntui runs show demo-spam", "rnntui runs show demo-poet"))
 @click.argument("run", type=RunName())
-@click.option("--layers", is_flag=True, help="Show the network's layers.")
 @json_option
-def show(run: str, layers: bool, as_json: bool) -> None:
-    """Show what a run was asked, how it went, and its report.
+def show(run: str, as_json: bool) -> None:
+    """Show what a run was asked, its layers, how it went, and its report.
 
     --json prints one object: name, id, task, data, state, created, size, path, config,
-    evaluations, report (null before the end), layers (with --layers).
+    evaluations, report (null before the end).
     """
     found = store.find(plain_argument(run))
     view = load_view(found)
     report = _report(found)
-    table = _layers(found) if layers else None
     if as_json:
         evaluations = [to_json(event) for event in view.evaluations]
         entry = {**_entry(found), "config": found.config, "evaluations": evaluations}
-        emit_json({**entry, "report": report, **({"layers": table} if table else {})})
+        emit_json({**entry, "report": report})
         return
     config = found.config
     say(f"{found.name}  {state(found)}, {words.age(float(config['created']))} old")
     say(str(found.path))
     asked = [f"{name} {value}" for name, value in config.get("asked", {}).items()]
     say(f"preset {config.get('preset', '')}" + (f", {', '.join(asked)}" if asked else ""))
-    for item in view.notes:
-        say(f"note: {item.message}")
-    if table:
+    if report is None:  # which repeats them
+        for item in view.notes:
+            say(f"note: {item.message}")
+    if config.get("layers"):
         say()
-        rows = [(row["name"], row["kind"], row["shape"], f"{row['parameters']:,}") for row in table]
+        rows = [
+            (row["name"], row["kind"], row["shape"], f"{row['parameters']:,}")
+            for row in config["layers"]
+        ]
         show_table(("layer", "kind", "gives", "parameters"), rows, right="parameters")
     say()
     if report is not None:
@@ -132,7 +134,7 @@ def _entry(run: Run) -> dict[str, Any]:
     """What a list says of a run."""
     config = run.config
     report = _report(run) or {}
-    figures = ("mcc", "accuracy", "macro_f1", "bits_per_char")
+    figures = ("positive", "mcc", "accuracy", "macro_f1", "bits_per_char")
     return {
         "name": run.name,
         "id": run.id,
@@ -146,17 +148,15 @@ def _entry(run: Run) -> dict[str, Any]:
     }
 
 
+def _figure(entry: dict[str, Any]) -> str:
+    """The figure that a run is judged by, with its name; empty before the end."""
+    name, value = main_figure(entry)
+    return "" if value is None else f"{name} {value:.3f}"
+
+
 def _report(run: Run) -> dict[str, Any] | None:
     file = run.path / "report.json"
     if not file.exists():
         return None
     report: dict[str, Any] = read_json(file)
     return report
-
-
-def _layers(run: Run) -> list[dict[str, Any]]:
-    import dataclasses
-
-    from rnntui.workbench.loading import load
-
-    return [dataclasses.asdict(row) for row in load(run).model.describe()]

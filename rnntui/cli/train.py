@@ -11,14 +11,13 @@ from rnntui.cli.options import (
     RunName,
     given_settings,
     json_option,
+    one_end,
     plain_argument,
     setting_options,
 )
-from rnntui.cli.output import note
 from rnntui.cli.progress import DownloadProgress
 from rnntui.cli.running import attended, show_trained
 from rnntui.cli.signals import Signals
-from rnntui.runs.view import load as load_view
 from rnntui.settings import TaskName
 from rnntui.workbench import api
 from rnntui.workbench.loading import find_run
@@ -109,9 +108,8 @@ def resume(run: str, epochs: int | None, budget: float | None, force: bool, as_j
 
     RUN is a name, an id or a path. --epochs and --budget count from the beginning of the run.
     """
+    one_end(epochs, budget)
     found = find_run(plain_argument(run))
-    view = load_view(found)
-    note(f"{found.name} goes on from epoch {view.epoch:.3g} (step {view.step:,})")
     with Signals() as signals:
         with attended(found, signals) as listen:
             api.resume(

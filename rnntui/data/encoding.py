@@ -35,10 +35,22 @@ _ADDRESS = re.compile(
     r"(?:https?:|www\.)\S+|\S+@\S+\.\S+|[\w\-]+(?:\.[\w\-]+)*\.[a-z]{2,}(?:/\S*)?", re.I
 )
 
-SHAPES = ("padding", "small", "Title", "CAPITALS", "miXed", "address", "sign", "other", "number")
-"""Kinds of token; a number's shape is `number` and up, by its count of digits, 1 to 12."""
+SHAPES = (
+    "padding",
+    "small",
+    "Title",
+    "CAPITALS",
+    "miXed",
+    "address",
+    "sign",
+    "other",
+    "number",
+    "long number",
+)
+"""Kinds of token, by id."""
 
-SHAPE_COUNT = len(SHAPES) - 1 + 12
+LONG_NUMBER = 5
+"""Digits from which on a number is long: an account, a telephone, a code."""
 
 
 def word_of(token: str, *, fold_case: bool) -> str:
@@ -49,10 +61,10 @@ def word_of(token: str, *, fold_case: bool) -> str:
 
 
 def shape_of(token: str) -> int:
-    """The id of a token's shape: capitals, address, sign, or the number of its digits."""
+    """The id of a token's shape: capitals, address, sign, short or long number."""
     if _NUMBER.fullmatch(token):
         digits = sum(character.isdigit() for character in token)
-        return SHAPES.index("number") + min(digits, 12) - 1
+        return SHAPES.index("number" if digits < LONG_NUMBER else "long number")
     if _ADDRESS.fullmatch(token):
         return SHAPES.index("address")
     if not any(character.isalnum() for character in token):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from rnntui.data.encoding import SHAPE_COUNT
+from rnntui.data.encoding import SHAPES
 from rnntui.data.recipe import TextRecipe
 from rnntui.data.vectors import Vectors
 from rnntui.models.recurrent import Cell, Recurrent, Sequences, State, last_hidden
@@ -52,15 +52,17 @@ class TokenEmbedding(nn.Module):
         with torch.no_grad():
             self.words.weight[0].zero_()
         self.pieces: nn.EmbeddingBag | None = None
-        self.shapes: nn.Embedding | None = None
+        self.shapes: nn.Parameter | None = None
         if subwords:
             # An empty table cannot be looked up, so a corpus without pieces gets one unused row.
             self.pieces = nn.EmbeddingBag(max(piece_count, 1), size, mode="mean")
-            self.shapes = nn.Embedding(SHAPE_COUNT, size, padding_idx=0)
             nn.init.normal_(self.pieces.weight, std=INITIAL_DEVIATION)
-            nn.init.normal_(self.shapes.weight, std=INITIAL_DEVIATION)
+            # A plain parameter: it has few rows, each seen often, and is trained as the network
+            # is, not as the tables are.
+            self.shapes = nn.Parameter(torch.empty(len(SHAPES), size))
+            nn.init.normal_(self.shapes, std=INITIAL_DEVIATION)
             with torch.no_grad():
-                self.shapes.weight[0].zero_()
+                self.shapes[0].zero_()
 
     @torch.no_grad()
     def take_vectors(self, words: Sequence[str], vectors: Vectors, *, freeze: bool) -> None:
@@ -88,12 +90,13 @@ class TokenEmbedding(nn.Module):
         vectors: Tensor = self.words(batch.words)
         if self.pieces is not None and self.shapes is not None:
             vectors = vectors + self.pieces(batch.pieces, batch.offsets)
-            vectors = vectors + self.shapes(batch.shapes)
+            vectors = vectors + nn.functional.embedding(batch.shapes, self.shapes, padding_idx=0)
         return vectors
 
 
-INITIAL_DEVIATION = 0.1
-"""Standard deviation of embeddings before training: small beside what dropout scales up."""
+INITIAL_DEVIATION = 0.02
+"""Standard deviation of embeddings before training: what a rare token brings with it stays small
+beside what a frequent one has learned."""
 
 
 class Classifier(nn.Module):
@@ -149,8 +152,8 @@ class Classifier(nn.Module):
 
     def forward(self, batch: TextBatch, state: State | None = None) -> tuple[Tensor, State]:
         """Scores before the softmax, `(batch, labels)`, and the state after the last token."""
-        distinct = self.input_dropout(self.embedding(batch))
-        inputs = distinct[batch.positions]
+        # As an embedding lookup: its backward pass is several times quicker than indexing's.
+        inputs = self.input_dropout(nn.functional.embedding(batch.positions, self.embedding(batch)))
         outputs, state = self.recurrent(inputs, state, batch.lengths)
         logits: Tensor = self.output(self.dropout(self._pool(outputs, state, batch)))
         return logits, state
@@ -163,7 +166,8 @@ class Classifier(nn.Module):
         rows = [layer_row("embedding.words", embedding.words, shape)]
         if embedding.pieces is not None and embedding.shapes is not None:
             rows.append(layer_row("embedding.pieces", embedding.pieces, shape))
-            rows.append(layer_row("embedding.shapes", embedding.shapes, shape))
+            count = embedding.shapes.numel()
+            rows.append(LayerRow("embedding.shapes", "Embedding", shape, count))
         return [
             *rows,
             *self.recurrent.describe("recurrent"),

@@ -1,5 +1,6 @@
 """Character-level language model: streams or windows, loss, figures and samples."""
 
+import dataclasses
 import math
 from collections.abc import Iterator
 
@@ -32,6 +33,30 @@ Characters = tuple[Tensor, Tensor]
 """Inputs `(batch, time)` and targets: `(batch, time)` of streams, `(batch,)` of windows."""
 
 
+SMALL_TEXT, LARGE_TEXT = 200_000, 2_000_000
+SMALL_DROPOUT, LARGE_DROPOUT = (0.4, 0.6), (0.05, 0.2)
+"""Dropout on embeddings and before the output: what a text of 110,000 characters wants that is
+read 50 times, and one of a million that is read 4 times."""
+
+
+def with_dropout(settings: CharLMSettings, characters: int) -> CharLMSettings:
+    """The settings with dropouts that fit a training text of this size, where none are given.
+
+    Between a small and a large text they fall with the logarithm of the size.
+    """
+    share = math.log(LARGE_TEXT / max(characters, 1)) / math.log(LARGE_TEXT / SMALL_TEXT)
+    share = min(max(share, 0.0), 1.0)
+    on_input, on_output = (
+        round(large + share * (small - large), 3)
+        for small, large in zip(SMALL_DROPOUT, LARGE_DROPOUT, strict=True)
+    )
+    return dataclasses.replace(
+        settings,
+        input_dropout=on_input if settings.input_dropout is None else settings.input_dropout,
+        dropout=on_output if settings.dropout is None else settings.dropout,
+    )
+
+
 def build_charlm(settings: CharLMSettings, vocabulary_size: int) -> CharLM:
     """The network for these settings, with random weights."""
     return CharLM(
@@ -40,8 +65,8 @@ def build_charlm(settings: CharLMSettings, vocabulary_size: int) -> CharLM:
         units=settings.units,
         layers=settings.layers,
         embedding_size=settings.embedding_size if settings.embedding == "learned" else None,
-        input_dropout=settings.input_dropout,
-        dropout=settings.dropout,
+        input_dropout=settings.input_dropout or 0.0,
+        dropout=settings.dropout or 0.0,
     )
 
 

@@ -18,7 +18,7 @@ from rnntui.tasks.carried import carried_arrays, carried_from
 from rnntui.tasks.labelled import ClassifierData
 from rnntui.tasks.task import Metric, Watch, never, stop_if
 
-POOL = 64
+POOL = 20
 """Batches that are sorted by length together: little padding, and still a random order."""
 
 LabelledBatch = tuple[TextBatch, Tensor]
@@ -115,13 +115,19 @@ class ClassifyTask:
         return loss, int(texts.lengths.sum())
 
     def _hide_tokens(self, texts: TextBatch) -> TextBatch:
-        """Makes some tokens unknown, so that training shows what an unknown word is like."""
-        share = self.settings.token_dropout
-        if not share:
-            return texts
-        hidden = torch.rand(texts.words.shape, device=self.device) < share
-        words = texts.words.masked_fill(hidden & (texts.words != PADDING), UNKNOWN_WORD)
-        return texts._replace(words=words)
+        """Hides some words, and some pieces of words, alike in all texts of the batch.
+
+        Training so shows what an unknown word is like, and that no single piece tells all.
+        """
+        if share := self.settings.token_dropout:
+            hidden = torch.rand(texts.words.shape, device=self.device) < share
+            words = texts.words.masked_fill(hidden & (texts.words != PADDING), UNKNOWN_WORD)
+            texts = texts._replace(words=words)
+        if share := self.settings.piece_dropout:
+            kept = torch.rand(texts.pieces.shape, device=self.device) >= share
+            before = nn.functional.pad(kept.cumsum(0), (1, 0))
+            texts = texts._replace(pieces=texts.pieces[kept], offsets=before[texts.offsets])
+        return texts
 
     def begin_epoch(self) -> None:
         """Empties the figures of the running epoch and the carried state."""

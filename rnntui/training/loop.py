@@ -144,10 +144,11 @@ class _Loop:
 
     def _progress(self) -> float:
         """Share of the run that is done, 0 to 1."""
-        if self.settings.budget is not None:
-            return min(self._time_used(), 1.0)
-        total = (self.settings.epochs or 1) * self.task.steps_per_epoch
-        return min(self.training.position.step / total, 1.0)
+        share = self._time_used() if self.settings.budget is not None else 0.0
+        if self.settings.epochs is not None:
+            total = self.settings.epochs * self.task.steps_per_epoch
+            share = max(share, self.training.position.step / total)
+        return min(share, 1.0)
 
     def _epoch(self) -> Iterator[Event]:
         """The rest of the running epoch."""

@@ -5,6 +5,7 @@ that a process makes imports `torch._dynamo`: 1.0 s and 71 MB.
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -13,42 +14,65 @@ from torch.optim.adam import adam
 from torch.optim.adamw import adamw
 from torch.optim.rmsprop import rmsprop
 
-BETAS = (0.9, 0.99)
-"""Decay of the averages of AdamW: the shorter memory of the second suits short runs."""
+from rnntui.settings import TrainingSettings
+
+BETA1 = 0.9
+"""Decay of the average of gradients."""
 
 KERAS_EPSILON = 1e-7
-"""Adam and RMSprop as the lecture's Keras has them: betas .9 and .999, rho .9."""
+"""Adam and RMSprop as the lecture's Keras has them; its rho of RMSprop is .9."""
+
+
+class _Group(NamedTuple):
+    """Parameters that are changed alike."""
+
+    names: tuple[str, ...]
+    rate: float
+    decay: float
 
 
 class Optimiser:
     """Changes the parameters of a model that need a gradient.
 
+    Weight decay is decoupled (Loshchilov and Hutter 2019), for adamw alone, and never of biases.
+
     Args:
         model: whose parameters are changed.
-        method: "adam", "adamw" or "rmsprop".
-        weight_decay: decoupled decay, for adamw alone; not of biases and embeddings.
+        settings: method, decays and rates.
     """
 
-    def __init__(self, model: nn.Module, method: str, *, weight_decay: float) -> None:
-        self.method = method
+    def __init__(self, model: nn.Module, settings: TrainingSettings) -> None:
+        self.method = settings.optimizer
+        self.beta2 = settings.beta2
         self.parameters = {
             name: parameter
             for name, parameter in model.named_parameters()
             if parameter.requires_grad
         }
-        embeddings = {
+        tables = {
             id(module.weight)
             for module in model.modules()
             if isinstance(module, nn.Embedding | nn.EmbeddingBag)
         }
-        self._decay = {
-            name: weight_decay if tensor.ndim > 1 and id(tensor) not in embeddings else 0.0
-            for name, tensor in self.parameters.items()
-        }
+        in_table = {name for name, tensor in self.parameters.items() if id(tensor) in tables}
+        biases = {name for name, tensor in self.parameters.items() if tensor.ndim < 2}
+        weights = self.parameters.keys() - in_table - biases
+        self._groups = [
+            _Group(tuple(sorted(names)), rate, decay)
+            for names, rate, decay in (
+                (weights, 1.0, settings.weight_decay),
+                (biases, 1.0, 0.0),
+                (in_table, settings.embedding_rate, settings.embedding_decay),
+            )
+            if names
+        ]
         zeros = {name: torch.zeros_like(tensor) for name, tensor in self.parameters.items()}
         self._second = {name: tensor.clone() for name, tensor in zeros.items()}
-        self._first = zeros if method != "rmsprop" else {}
-        self._steps = {name: torch.zeros(()) for name in self.parameters}
+        self._first = zeros if self.method != "rmsprop" else {}
+        # fused steps want the count where the parameter is
+        self._steps = {
+            name: torch.zeros((), device=tensor.device) for name, tensor in self.parameters.items()
+        }
 
     @property
     def count(self) -> int:
@@ -70,19 +94,14 @@ class Optimiser:
     @torch.no_grad()
     def step(self, learning_rate: float) -> None:
         """One step along the gradients."""
-        for decay in sorted(set(self._decay.values())):
-            names = [
-                name
-                for name, tensor in self.parameters.items()
-                if self._decay[name] == decay and tensor.grad is not None
-            ]
+        for group in self._groups:
+            names = [name for name in group.names if self.parameters[name].grad is not None]
             if names:
-                self._step_of(names, learning_rate, decay)
+                self._step_of(names, learning_rate * group.rate, group.decay)
 
     def _step_of(self, names: list[str], learning_rate: float, decay: float) -> None:
         tensors: list[Tensor] = [self.parameters[name] for name in names]
         gradients = [tensor.grad for tensor in tensors if tensor.grad is not None]
-        first = [self._first[name] for name in names] if self._first else []
         second = [self._second[name] for name in names]
         steps = [self._steps[name] for name in names]
         if self.method == "rmsprop":
@@ -92,13 +111,14 @@ class Optimiser:
                 momentum=0.0, centered=False,
             )  # fmt: skip
             return
+        first = [self._first[name] for name in names]
         keras = self.method == "adam"
         function = adam if keras else adamw
         function(
             tensors, gradients, first, second, [], steps,
-            amsgrad=False, beta1=BETAS[0], beta2=0.999 if keras else BETAS[1],
+            amsgrad=False, beta1=BETA1, beta2=self.beta2,
             lr=learning_rate, weight_decay=0.0 if keras else decay,
-            eps=KERAS_EPSILON if keras else 1e-8, maximize=False,
+            eps=KERAS_EPSILON if keras else 1e-8, maximize=False, fused=True,
         )  # fmt: skip
 
     def state(self) -> dict[str, np.ndarray]:
@@ -106,7 +126,9 @@ class Optimiser:
         arrays = {}
         for kind, tensors in (("first", self._first), ("second", self._second)):
             arrays.update({f"{kind}.{n}": t.cpu().numpy().copy() for n, t in tensors.items()})
-        arrays.update({f"steps.{n}": t.numpy().copy().reshape(1) for n, t in self._steps.items()})
+        arrays.update(
+            {f"steps.{n}": t.cpu().numpy().copy().reshape(1) for n, t in self._steps.items()}
+        )
         return arrays
 
     @torch.no_grad()

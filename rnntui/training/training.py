@@ -52,9 +52,7 @@ class Training:
         self.task = task
         self.settings = settings
         self.position = Position()
-        self.optimiser = Optimiser(
-            task.model, settings.optimizer, weight_decay=settings.weight_decay
-        )
+        self.optimiser = Optimiser(task.model, settings)
         self.average = Average(task.model, settings.ema)
 
     def capture(self) -> Checkpoint:

@@ -15,7 +15,7 @@ NAMES: dict[TaskName, str] = {"classifier": "demo-spam", "charlm": "demo-poet"}
 SETTINGS: dict[TaskName, dict[str, Any]] = {
     "classifier": {},
     # Small and short: the whole demo is to end within a minute and a half on two cores.
-    "charlm": {"units": 256, "budget": 30.0},
+    "charlm": {"units": 256, "batch_size": 8, "budget": 30.0},
 }
 
 EXAMPLES = (

@@ -76,6 +76,19 @@ def work(
             raise failure from error
 
 
+def with_enough_steps(settings: TrainingSettings, steps_per_epoch: int) -> TrainingSettings:
+    """The settings with as many epochs as a small set needs for `min_steps`, once and for all.
+
+    Twenty texts make one step an epoch: the usual handful of epochs would end before the learning
+    rate has warmed up. Not more than four times as many, or a tiny set is learned by heart.
+    """
+    if not settings.min_steps or settings.epochs is None:
+        return settings
+    needed = -(-settings.min_steps // steps_per_epoch)
+    epochs = min(max(settings.epochs, needed), 4 * settings.epochs)
+    return dataclasses.replace(settings, epochs=epochs, min_steps=0)
+
+
 class _Worker:
     """The steps of `work`, which share the run and the journal."""
 
@@ -122,6 +135,8 @@ class _Worker:
             settings.precision, device, settings.cell
         )
         task = self._task(settings, path, dataset, device, precision)
+        # What was left open is settled now, once and for all: a resume finds it in the config.
+        settings = with_enough_steps(task.settings, task.steps_per_epoch)
         training = Training(task, settings)
         threads = settings.threads or known.get("threads") or choose_threads(task)
         torch.set_num_threads(threads)
@@ -145,7 +160,12 @@ class _Worker:
                 "the exact place, and its figures may differ in the last digits"
             )
         layers = [dataclasses.asdict(row) for row in task.model.describe()]
-        config = {**self.run.config, "machine": machine, "layers": layers}
+        config = {
+            **self.run.config,
+            "settings": dataclasses.asdict(settings),
+            "machine": machine,
+            "layers": layers,
+        }
         write_json(self.run.path / "config.json", config)
         return task, training
 
@@ -172,12 +192,13 @@ class _Worker:
             torch.manual_seed(settings.seed)
             return ClassifyTask(settings, data, device=device, precision=precision)
         assert isinstance(settings, CharLMSettings)
-        from rnntui.tasks.charlm import CharLMTask
+        from rnntui.tasks.charlm import CharLMTask, with_dropout
         from rnntui.tasks.corpus import read_text
 
         corpus = read_text(settings, path, dataset, saved=saved)
         self._keep_record(saved, path, corpus.source.sha256, corpus.record(), corpus.notes)
         torch.manual_seed(settings.seed)
+        settings = with_dropout(settings, len(corpus.train))
         return CharLMTask(settings, corpus, device=device, precision=precision)
 
     def _saved_record(self) -> dict[str, Any] | None:
