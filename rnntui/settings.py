@@ -450,15 +450,17 @@ def checked(task: TaskName, values: Mapping[str, Any]) -> TrainingSettings:
 
     known = {field.name: field for field in fields_of(task)}
     problems = [f"there is no setting {name!r}" for name in values if name not in known]
+    wanted = {name: value for name, value in values.items() if name in known}
+    adapter = TypeAdapter(SETTINGS[task])
     try:
-        settings = TypeAdapter(SETTINGS[task]).validate_python(
-            {name: value for name, value in values.items() if name in known}
-        )
+        settings = adapter.validate_python(wanted)
     except ValidationError as error:
         for detail in error.errors():
             field = known[str(detail["loc"][0])]
             problems.append(f"{field.flag} {detail['input']!r}: {_words(field)}")
-        raise SettingsError(problems) from None
+            wanted.pop(field.name, None)
+        # The rest may have problems of its own, and all are told at once.
+        settings = adapter.validate_python(wanted)
     problems += _problems_together(settings)
     if problems:
         raise SettingsError(problems)

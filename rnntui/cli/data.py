@@ -120,7 +120,7 @@ def show(
 
     --json prints one object: name, task, path, source (of a set), skipped, head, statistics.
     """
-    from rnntui.cli.inspecting import inspect
+    from rnntui.workbench.inspecting import inspect
 
     path, dataset = locate(name, progress=DownloadProgress())
     found = inspect(

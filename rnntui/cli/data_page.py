@@ -5,10 +5,10 @@ import textwrap
 from itertools import islice
 
 from rnntui.cli import words
-from rnntui.cli.inspecting import Inspected
 from rnntui.cli.output import on_terminal, one_line, say, show_table
 from rnntui.data.registry import DataSet
 from rnntui.safe_text import safe_text
+from rnntui.workbench.inspecting import Inspected
 
 WIDTH = 80
 SHOWN_TOKENS = 10

@@ -1,12 +1,12 @@
 """What goes to the terminal, to a pipe, and to a machine: results to stdout, the rest to stderr."""
 
 import json
-import math
 import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
+from rnntui.runs.atomic import finite
 from rnntui.safe_text import safe_text
 
 if TYPE_CHECKING:
@@ -67,22 +67,12 @@ def say(text: str = "") -> None:
 
 def emit_json(value: Any) -> None:
     """One JSON value on a line of its own, in UTF-8; figures that are not finite become null."""
-    text = json.dumps(_finite(value), ensure_ascii=False, allow_nan=False)
+    text = json.dumps(finite(value), ensure_ascii=False, allow_nan=False)
     # The escape of a lone surrogate in Python is the one of JSON.
     data = text.encode("utf-8", "backslashreplace") + b"\n"
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
-    return value
 
 
 def one_line(text: str) -> str:

@@ -129,6 +129,8 @@ class Tokenizer:
         by_length = sorted(forms, key=lambda form: (-len(form), form))
         self._mask_pattern = re.compile("|".join(map(re.escape, by_length))) if forms else None
         self._scripts_seen: dict[str, None] = {}
+        self._texts = 0
+        self._spaced_texts = 0
         self._nlp: Language | None = None
         self._lock = Lock()
 
@@ -139,6 +141,7 @@ class Tokenizer:
 
     def tokens(self, text: str) -> list[str]:
         """The tokens of one text; none if it is empty or blank."""
+        self._texts += 1
         clean = self._prepared(text)
         if not clean:
             return []
@@ -152,7 +155,11 @@ class Tokenizer:
         """What a report must say about the texts read so far, or None."""
         if not self._scripts_seen:
             return None
-        return f"text without spaces was split into characters ({', '.join(self._scripts_seen)})"
+        scripts = ", ".join(self._scripts_seen)
+        return (
+            f"text without spaces was split into characters ({scripts}; in {self._spaced_texts:,} "
+            f"of {self._texts:,} texts)"
+        )
 
     def _prepared(self, text: str) -> str:
         """What spaCy gets to see: words of bounded length with one space between them."""
@@ -178,6 +185,7 @@ class Tokenizer:
         scripts, character = _scripts()
         spaced, found = character.subn(r" \g<0> ", text)
         if found:
+            self._spaced_texts += 1
             for script, pattern in scripts.items():
                 if script not in self._scripts_seen and pattern.search(text):
                     self._scripts_seen[script] = None

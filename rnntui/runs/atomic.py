@@ -28,7 +28,7 @@ def write_json(path: Path, value: Any) -> None:
     Raises:
         RunError: the file system refused.
     """
-    text = json.dumps(_finite(value), ensure_ascii=False, indent=2, allow_nan=False)
+    text = json.dumps(finite(value), ensure_ascii=False, indent=2, allow_nan=False)
     write_text(path, text + "\n")
 
 
@@ -94,11 +94,12 @@ def _write_bytes(path: Path, content: bytes) -> None:
         raise write_failed(path, error) from error
 
 
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
+    """Plain values with null in the place of what JSON cannot say: not-a-number and infinity."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
+        return {key: finite(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
+        return [finite(item) for item in value]
     return value

@@ -225,7 +225,7 @@ class _Loop:
         if sample is not None:
             text, temperature = sample
             yield Sampled(**self._where(), text=text, temperature=temperature)
-        position.evaluation_seconds = position.seconds - before
+        position.evaluation_seconds = max(position.evaluation_seconds, position.seconds - before)
         position.evaluated = position.step
         best = self._is_best(validation)
         yield Evaluated(

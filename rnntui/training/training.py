@@ -23,7 +23,8 @@ class Position:
         batch: batches of the running epoch done.
         seconds: time the loop has run, pauses left out, summed over resumes.
         epoch_seconds: time of the running epoch.
-        evaluation_seconds: time the last evaluation and sample took; a budget leaves room for one.
+        evaluation_seconds: the longest time an evaluation with its sample took; a budget leaves
+            room for one.
         best: main figure of the best evaluation.
         epochs_since_best: evaluations since then.
         evaluated: the step of the last evaluation.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
 
@@ -24,9 +24,12 @@ from rnntui.workbench.request import settings_of
 
 if TYPE_CHECKING:
     import pandas as pd
+    from torch import Tensor, nn
 
     from rnntui.models.charlm import CharLM
     from rnntui.models.classifier import Classifier
+
+AnyModule = TypeVar("AnyModule", bound="nn.Module")
 
 CHUNK = 1_024
 """Texts of a stream that are classified together."""
@@ -55,6 +58,22 @@ def read_record(run: Run) -> dict[str, Any]:
         raise RunError(f"{run.name} has read no data yet; `rnntui resume {run.name}` goes on")
     record: dict[str, Any] = read_json(path)
     return record
+
+
+def fill(model: "AnyModule", weights: "dict[str, Tensor]", run: Run) -> "AnyModule":
+    """The model with these weights.
+
+    Raises:
+        RunError: they do not fit: another version of rnntui made the run.
+    """
+    try:
+        model.load_state_dict(weights, assign=True)
+    except RuntimeError as error:
+        raise RunError(
+            f"{run.name}: its weights do not fit the network its settings describe; was the run "
+            "made by another version of rnntui?"
+        ) from error
+    return model
 
 
 class _Model:
@@ -139,8 +158,7 @@ class TextClassifier(_Model):
         }
         size = weights["embedding.words.weight"].shape[1]
         model = blank(lambda: build_classifier(self.settings, self.recipe, embedding_size=size))
-        model.load_state_dict(weights, assign=True)
-        return model.eval()
+        return fill(model, weights, self.run).eval()
 
     def predict_proba(self, texts: Iterable[str]) -> np.ndarray:
         """Probabilities of the labels, `(texts, labels)` float32; rows add up to 1."""
@@ -217,8 +235,7 @@ class LanguageModel(_Model):
 
         model = blank(lambda: build_charlm(self.settings, len(self.vocabulary)))
         weights = {name: torch.from_numpy(array) for name, array in self._weights.items()}
-        model.load_state_dict(weights, assign=True)
-        return model.eval()
+        return fill(model, weights, self.run).eval()
 
     def stream(self, prompt: str = "", **options: Any) -> Iterator[str]:
         """Characters as they are drawn; see `rnntui.generation.stream.generate`."""
