@@ -15,6 +15,10 @@ def main() -> int:
     if os.name == "nt":
         sys.stderr.write("rnntui: Windows is served through WSL; run rnntui there\n")
         return 2
+    from rnntui.workbench.environment import prepare_numpy, prepare_torch
+
+    prepare_torch()
+    prepare_numpy()
     try:
         from rnntui.cli.app import run
 

@@ -183,7 +183,7 @@ def from_json(fields: dict[str, Any]) -> Event | None:
     known = [item for item in dataclasses.fields(kind) if item.name in fields]
     try:
         return kind(**{item.name: _typed(fields[item.name], item.type) for item in known})
-    except TypeError:
+    except (TypeError, OverflowError):
         return None
 
 

@@ -4,10 +4,15 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # One thread each: tests run beside each other, and the same thread count gives the same bits.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("GOMP_SPINCOUNT", "1000")
+
+# A deadline for each example would be a timed test; machines are shared and noisy.
+settings.register_profile("rnntui", deadline=None)
+settings.load_profile("rnntui")
 
 
 @pytest.fixture(autouse=True)

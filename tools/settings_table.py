@@ -6,7 +6,8 @@
 from pathlib import Path
 from typing import Any
 
-from rnntui.settings import PRESETS, Field, TaskName, fields_of
+from rnntui.presets import PRESETS
+from rnntui.settings import Field, TaskName, fields_of
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- settings -->\n", "<!-- end of settings -->\n"

@@ -8,7 +8,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from rnntui.errors import RnntuiError, UserError
-from rnntui.settings import PRESETS, Field, TaskName, fields_of, parse_duration
+from rnntui.presets import PRESETS, parse_duration
+from rnntui.settings import Field, TaskName, fields_of
 
 Function = Callable[..., Any]
 Decorator = Callable[[Function], Function]

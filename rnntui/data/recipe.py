@@ -79,7 +79,7 @@ class TextRecipe:
 def label_names(labels: Iterable[str]) -> tuple[str, ...]:
     """The distinct labels in order: by value if all are whole numbers, else by text."""
     names = set(labels)
-    if all(name.lstrip("-").isdecimal() for name in names):
+    if all(name.removeprefix("-").isdecimal() for name in names):
         return tuple(sorted(names, key=lambda name: (int(name), name)))
     return tuple(sorted(names))
 

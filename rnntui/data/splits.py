@@ -98,7 +98,8 @@ def split_labelled(
         if share > 0 and not part:
             raise DataError(
                 f"{len(texts)} texts ({len(groups)} that are not alike) are too few to hold out "
-                f"{share:.0%} for {name}; add texts, or set --{name}-share 0"
+                f"{share:.0%} for {name}; add texts, give --split random if alike letters do not "
+                f"make alike texts, or set --{name}-share 0"
             )
     return Split(_indices(train), _indices(validation), _indices(test))
 

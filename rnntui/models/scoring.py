@@ -70,12 +70,16 @@ def text_cost(
         watch: called between chunks; what it raises ends the scoring.
     """
     inputs, targets = ids[:-1], ids[1:]
-    part = -(-len(targets) // streams)
-    starts = np.arange(0, len(targets), part)
-    steps = np.arange(-warm_up if streams > 1 else 0, part)
-    where = starts[:, None] + steps
-    counted = (where >= starts[:, None]) & (where >= 0) & (where < len(targets))
-    where = where.clip(0, len(targets) - 1)
+    count = len(targets)
+    warm_up = warm_up if streams > 1 else 0
+    # The first part begins where the text does and is counted from its first character on; the
+    # others read `warm_up` characters that the part before them counts.
+    part = max(-(-(count - warm_up) // streams), 1)
+    starts = np.arange(0, max(count - warm_up, 1), part)[:, None]
+    steps = np.arange(warm_up + part)
+    where = starts + steps
+    counted = ((steps >= warm_up) | (starts == 0)) & (where < count)
+    where = where.clip(max=count - 1)
     total = 0.0
     training = model.training
     model.eval()
@@ -96,4 +100,4 @@ def text_cost(
     finally:
         model.train(training)
     unseen = int((targets == UNKNOWN).sum())
-    return TextCost(total + unseen * UNSEEN_NATS, len(targets), unseen)
+    return TextCost(total + unseen * UNSEEN_NATS, count, unseen)

@@ -106,7 +106,7 @@ class CharLMTask:
             self.steps_per_epoch = -(-len(self._starts) // settings.batch_size)
         else:
             # The offset of an epoch leaves out less than one chunk at the beginning.
-            self._spare = min(settings.steps, len(self._train) - settings.batch_size - 1)
+            self._spare = min(settings.steps, len(self._train) - 2 * settings.batch_size)
             stream = (len(self._train) - self._spare) // settings.batch_size
             self.steps_per_epoch = max((stream - 1) // settings.steps, 1)
         self._carried: State | None = None
@@ -203,7 +203,7 @@ class CharLMTask:
         )
         return {"loss": cost.nats_per_char, "bits_per_char": cost.bits_per_char}
 
-    def sample(self, epoch: int) -> tuple[str, float] | None:  # noqa: ARG002
+    def sample(self, watch: Watch = never) -> tuple[str, float] | None:
         """A few lines by the model as it is now, in numpy: torch's random state stays untouched."""
         length, temperature = self.settings.sample_length, self.settings.sample_temperature
         if not length:
@@ -218,6 +218,7 @@ class CharLMTask:
             length=length,
             temperature=temperature,
             seed=SAMPLE_SEED,
+            should_stop=watch,
         )
         return "".join(characters), temperature
 

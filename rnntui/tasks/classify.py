@@ -171,7 +171,7 @@ class ClassifyTask:
         table = confusion(targets, log_p.argmax(-1), log_p.shape[1])
         return self._scores(table, float(-log_p[np.arange(len(targets)), targets].sum()))
 
-    def sample(self, epoch: int) -> tuple[str, float] | None:  # noqa: ARG002
+    def sample(self, watch: Watch = never) -> tuple[str, float] | None:  # noqa: ARG002
         """A classifier writes nothing."""
         return None
 

@@ -68,7 +68,7 @@ def read_text(
     )
     train, validation, test = (text[part] for part in parts)
     needed = (
-        settings.batch_size * settings.steps + 1
+        settings.batch_size * max(settings.steps, 2) + 1
         if settings.method == "streams"
         else settings.batch_size * settings.stride + settings.steps
     )

@@ -16,7 +16,7 @@ from rnntui.data.registry import DataSet
 from rnntui.data.splits import Split, split_labelled
 from rnntui.data.tokens import Tokenizer
 from rnntui.data.vectors import Vectors, installed, load_vectors
-from rnntui.errors import DataError
+from rnntui.errors import DataError, UserError
 from rnntui.settings import ClassifierSettings
 from rnntui.tasks.task import Watch, never, stop_if
 
@@ -91,6 +91,8 @@ def read_data(
     names = label_names(source.labels)
     index = {name: i for i, name in enumerate(names)}
     targets = np.array([index[label] for label in source.labels], np.int64)
+    if settings.max_blocked_ham is not None and len(names) != 2:
+        raise UserError(f"--max-blocked-ham is for two labels; {path} has {len(names)}")
     split = split_labelled(
         source.texts,
         source.labels,

@@ -86,7 +86,7 @@ class Task(Protocol):
         """Figures of the model on the validation part; empty when there is none."""
         ...
 
-    def sample(self, epoch: int) -> tuple[str, float] | None:
+    def sample(self, watch: Watch = never) -> tuple[str, float] | None:
         """Something the model writes and its temperature, for tasks that write."""
         ...
 

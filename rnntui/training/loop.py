@@ -22,7 +22,7 @@ from rnntui.events import (
     Step,
     Stopped,
 )
-from rnntui.tasks.task import Watch, never
+from rnntui.tasks.task import Watch, never, stop_if
 from rnntui.training.schedule import learning_rate
 from rnntui.training.training import Training
 
@@ -196,6 +196,7 @@ class _Loop:
         position.batch = after
         self.training.average.update(position.step)
         self.recent.append((self.clock() - began, units))
+        self._tick()
         return Step(
             **self._where(),
             progress=self._progress(),
@@ -218,7 +219,8 @@ class _Loop:
         self.training.average.swap()
         try:
             validation = task.evaluate(self.should_stop)
-            sample = task.sample(position.epoch)
+            sample = task.sample(self.should_stop)
+            stop_if(self.should_stop)
         finally:
             self.training.average.swap()
         self._tick()

@@ -8,10 +8,11 @@ from rnntui.data.fetching import Progress, locate
 from rnntui.data.reading import read_corpus, read_labelled
 from rnntui.errors import UserError
 from rnntui.events import Event
+from rnntui.presets import checked
 from rnntui.runs.atomic import write_json
 from rnntui.runs.store import Run
 from rnntui.runs.view import load as load_view
-from rnntui.settings import TaskName, checked
+from rnntui.settings import TaskName
 from rnntui.workbench.loading import LanguageModel, TextClassifier, find_run, load
 from rnntui.workbench.request import new_run
 from rnntui.workbench.worker import ignore, work
@@ -72,7 +73,8 @@ def extend(run: Run, *, epochs: int | None = None, budget: float | None = None) 
             "already; give more"
         )
     config = run.config
-    config["settings"].update(epochs=epochs, budget=budget)
+    # Whoever asks for more gets it: what would end the run sooner no longer does.
+    config["settings"].update(epochs=epochs, budget=budget, min_steps=0, patience=None)
     checked(run.task, config["settings"])  # type: ignore[arg-type]
     write_json(run.path / "config.json", config)
 
@@ -149,6 +151,8 @@ def evaluate(
             )
         return report
     path, dataset = locate(data, progress=progress)
+    if dataset is not None and dataset.task != model.run.task:
+        raise UserError(f"{dataset.name} is for a {dataset.task}; {model.run.name} is not one")
     about = {"run": model.run.name, "task": model.run.task, "data": data}
     if isinstance(model, TextClassifier):
         texts = read_labelled(

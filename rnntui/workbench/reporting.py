@@ -97,19 +97,21 @@ def _classifier_figures(run: Run, task: ClassifyTask, watch: Watch, note: Note) 
     stop_if(watch)
     # The linear model stops by itself: it may learn from the validation texts too.
     train = np.concatenate([data.split.train, data.split.validation])
-    linear = linear_baseline(
-        [data.source.texts[i] for i in train],
-        data.targets[train],
-        texts,
-        labels=len(data.recipe.labels),
-    )
+    figures = {"split": split, **network.to_json(), "threshold_note": threshold_note}
+    try:
+        linear = linear_baseline(
+            [data.source.texts[i] for i in train],
+            data.targets[train],
+            texts,
+            labels=len(data.recipe.labels),
+        )
+    except DataError as error:  # a run does not fail because its baseline does
+        return {**figures, "baseline": None, "verdict": f"There is no baseline: {error}."}
     baseline = classification_report(
         data.targets[test], None, data.recipe.labels, positive, scores=linear.scores
     )
     return {
-        "split": split,
-        **network.to_json(),
-        "threshold_note": threshold_note,
+        **figures,
         "baseline": {
             "name": "TF-IDF (characters 1–5, words 1–2) + LinearSVC",
             "seconds": round(linear.seconds, 3),
@@ -232,6 +234,8 @@ def cost_figures(cost: "TextCost") -> dict[str, Any]:
 
 def _verdict_of_bits(own: float, other: float) -> str:
     """Which of the two pays less, in a sentence."""
+    if own == other:
+        return f"The network and the compressor are level: {own:.3f} bits/char."
     if own < other:
         return (
             f"The network is ahead of the compressor: {own:.3f} against {other:.3f} bits/char, "

@@ -10,9 +10,10 @@ from rnntui import __version__
 from rnntui.data.fetching import Progress, locate
 from rnntui.data.registry import DataSet
 from rnntui.errors import UserError
+from rnntui.presets import checked, resolve
 from rnntui.runs import store
 from rnntui.runs.store import Run
-from rnntui.settings import TaskName, TrainingSettings, checked, resolve
+from rnntui.settings import TaskName, TrainingSettings
 
 DEMO_DATA: dict[TaskName, str] = {"classifier": "demo_sms", "charlm": "demo_verse"}
 

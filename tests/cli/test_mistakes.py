@@ -1,6 +1,7 @@
 """A mistake costs one line that says what to do, and the exit code says whose it was."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -67,18 +68,39 @@ def failing():
         (RunError("two\nlines"), 1, "rnntui: two lines\n"),
         (DataError("\x1b]0;title\x07"), 2, "rnntui: ␛]0;title␇\n"),
         (Interrupted("stopped and saved"), 130, "rnntui: stopped and saved\n"),
-        (
-            OSError(28, "No space left on device", "/a/b"),
-            1,
-            "rnntui: /a/b: No space left on device\n",
-        ),
-        (BrokenPipeError(), 0, ""),
     ],
 )
 def test_each_error_ends_in_one_line(failing, capfd, error, code, words):
     failing.append(error)
     assert run(["fail"]) == code
     assert capfd.readouterr().err == words
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (
+            'OSError(28, "No space left on device", "/a/b")',
+            1,
+            "rnntui: /a/b: No space left on device\n",
+        ),
+        ("BrokenPipeError()", 0, ""),
+    ],
+)
+def test_an_error_of_the_output_ends_in_one_line_too(error, code, words):
+    # In a process of its own: what is left in standard output is thrown away.
+    program = (
+        "import sys, click; from rnntui.cli.app import cli, run\n"
+        "@click.command()\n"
+        "def fail():\n"
+        f"    raise {error}\n"
+        "cli.add_command(fail)\n"
+        "sys.exit(run(['fail']))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (code, words)
 
 
 def test_ctrl_c_ends_with_130_and_without_a_traceback(failing, capfd):

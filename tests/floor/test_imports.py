@@ -57,7 +57,7 @@ def test_the_package_and_the_list_of_runs_import_neither_numpy_nor_pydantic(modu
 def test_settings_and_events_need_nothing_but_the_errors():
     loaded = loaded_after("import rnntui.settings, rnntui.events, rnntui.safe_text")
     ours = {name for name in loaded if name.startswith("rnntui.")}
-    assert ours == {"rnntui.settings", "rnntui.events", "rnntui.safe_text", "rnntui.errors"}
+    assert ours <= {"rnntui.settings", "rnntui.events", "rnntui.safe_text", "rnntui.errors"}
 
 
 def test_the_engine_comes_in_when_it_is_asked_for():

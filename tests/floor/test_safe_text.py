@@ -30,6 +30,13 @@ def test_no_text_carries_a_control_a_direction_or_a_surrogate_through(text):
     clean.encode("utf-8")
 
 
+def test_each_control_and_direction_becomes_one_visible_character():
+    for character in sorted(CONTROLS | BIDI):
+        clean = safe_text(f"a{character}b")
+        assert len(clean) == 3, ascii(character)
+        assert not steers(clean[1]), ascii(character)
+
+
 @settings(deadline=None)
 @given(any_text)
 def test_with_lines_only_line_breaks_and_tabs_stay(text):

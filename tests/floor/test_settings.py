@@ -8,16 +8,8 @@ import pytest
 
 import rnntui
 from rnntui.errors import SettingsError, UserError
-from rnntui.settings import (
-    PRESETS,
-    SETTINGS,
-    CharLMSettings,
-    ClassifierSettings,
-    checked,
-    fields_of,
-    parse_duration,
-    resolve,
-)
+from rnntui.presets import PRESETS, checked, parse_duration, resolve
+from rnntui.settings import SETTINGS, CharLMSettings, ClassifierSettings, fields_of
 
 TASKS = sorted(SETTINGS)
 PACKAGE = Path(rnntui.__file__).parent

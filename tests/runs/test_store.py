@@ -175,6 +175,9 @@ def test_the_newest_run_that_fits():
     verse = dated(new("c", "charlm"), 100.0)
     for run in (trained, verse):
         checkpoints.save(run.path, Checkpoint(0, {}, {}), best=False)
+    assert store.newest() is None, "only random weights so far"
+    for run in (trained, verse):
+        checkpoints.save(run.path, Checkpoint(5, {}, {}), best=True)
     assert store.newest() == trained
     assert store.newest("charlm") == verse
     assert store.newest(with_checkpoint=False) == bare

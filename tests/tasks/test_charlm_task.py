@@ -206,11 +206,11 @@ def test_validation_is_near_the_exact_figure_and_obeys_the_watch(tmp_path):
 def test_a_sample_is_as_long_as_asked_and_draws_nothing_of_torchs(tmp_path):
     task = task_of(tmp_path, sample_temperature=0.3)
     before = torch.get_rng_state()
-    text, temperature = task.sample(1)
+    text, temperature = task.sample()
     assert torch.equal(torch.get_rng_state(), before)
     assert (len(text), temperature) == (30, 0.3)
-    assert task.sample(2)[0] == text, "epochs draw the same numbers"
-    assert task_of(tmp_path, sample_length=0).sample(1) is None
+    assert task.sample()[0] == text, "epochs draw the same numbers"
+    assert task_of(tmp_path, sample_length=0).sample() is None
 
 
 def test_dropout_falls_with_the_size_of_the_text_and_what_is_given_stays():

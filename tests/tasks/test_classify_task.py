@@ -136,7 +136,7 @@ def test_validation_is_scored_without_dropout_and_obeys_the_watch(path):
     with pytest.raises(Interrupted):
         task.evaluate(lambda: True)
     assert task_of(path, validation_share=0.0).evaluate() == {}
-    assert task.sample(1) is None
+    assert task.sample() is None
 
 
 def test_a_carried_state_goes_from_batch_to_batch_and_is_dropped_with_the_epoch(path):

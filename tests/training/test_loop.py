@@ -67,8 +67,9 @@ class FakeTask:
         figure = next(self.figures, None)
         return {} if figure is None else {"loss": figure}
 
-    def sample(self, epoch):
-        return (f"after {epoch}", 0.5) if self.samples else None
+    def sample(self, watch):
+        self.written = getattr(self, "written", 0) + 1
+        return (f"sample {self.written}", 0.5) if self.samples else None
 
     def state(self):
         return {}
@@ -108,7 +109,7 @@ def test_started_is_first_finished_last_and_every_epoch_is_evaluated(clock):
     assert [event.epoch for event in of(Evaluated, events)] == [1.0, 2.0, 3.0]
     assert [event.step for event in of(Step, events)] == list(range(1, 13))
     assert [event.epoch for event in of(Step, events)] == [n / 4 for n in range(1, 13)]
-    assert [event.text for event in of(Sampled, events)] == ["after 1", "after 2", "after 3"]
+    assert [event.text for event in of(Sampled, events)] == ["sample 1", "sample 2", "sample 3"]
     assert of(Step, events)[-1].progress == 1.0
     batches = [(epoch, number) for epoch in range(3) for number in range(4)]
     assert [seen for seen in task.seen if seen != "epoch"] == batches

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from rnntui.settings import checked
+from rnntui.presets import checked
 from rnntui.training.optimiser import Average, Optimiser
 
 

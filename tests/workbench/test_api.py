@@ -5,7 +5,7 @@ import pytest
 import rnntui
 from rnntui.errors import DataError, SettingsError, UserError
 from rnntui.events import Evaluated, Finished, Sampled, Started, Step
-from rnntui.settings import resolve
+from rnntui.presets import resolve
 from rnntui.workbench.api import evaluate, extend, train
 from rnntui.workbench.request import new_run, settings_of
 from rnntui.workbench.worker import with_enough_steps

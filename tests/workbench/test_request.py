@@ -8,8 +8,8 @@ import pytest
 
 from rnntui import __version__
 from rnntui.errors import SettingsError, UserError
+from rnntui.presets import resolve
 from rnntui.runs import store
-from rnntui.settings import resolve
 from rnntui.workbench.request import DEMO_DATA, new_run, settings_of
 
 

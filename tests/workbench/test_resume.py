@@ -176,13 +176,13 @@ def test_changed_data_is_refused(tmp_path):
 
 
 def test_not_a_number_stops_the_run_and_keeps_the_last_good_checkpoint():
-    run = tiny("charlm")
+    run = tiny("charlm", batch_size=16, steps=64)
     with pytest.raises(Interrupted):
         work(run, watch=stop_after(30))
     kept = checkpoints.load(run.path, "last")
     kept.groups["weights"]["output.bias"][:] = np.nan
     checkpoints.save(run.path, kept, best=False)
-    with pytest.raises(TrainingFailed, match="step 32: .* is not a number"):
+    with pytest.raises(TrainingFailed, match=r"step 32: .* is not a number"):
         work(run)
     assert state(run) == "failed"
     assert checkpoints.load(run.path, "last").step == 31
