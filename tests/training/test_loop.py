@@ -67,7 +67,7 @@ class FakeTask:
         figure = next(self.figures, None)
         return {} if figure is None else {"loss": figure}
 
-    def sample(self, watch):
+    def sample(self, watch):  # noqa: ARG002
         self.written = getattr(self, "written", 0) + 1
         return (f"sample {self.written}", 0.5) if self.samples else None
 
