@@ -176,7 +176,7 @@ def test_changed_data_is_refused(tmp_path):
 
 
 def test_not_a_number_stops_the_run_and_keeps_the_last_good_checkpoint():
-    run = tiny("charlm", batch_size=16, steps=64)
+    run = tiny("charlm", batch_size=16, steps=64, sample_length=0)
     with pytest.raises(Interrupted):
         work(run, watch=stop_after(40))
     kept = checkpoints.load(run.path, "last")
