@@ -30,6 +30,7 @@ PRESETS: dict[TaskName, dict[str, dict[str, Any]]] = {
             "ema": 0.99,
             "epochs": 6,
             "min_steps": 750,
+            "precision": "fp32",
         },
         "lecture": {
             "cell": "lstm",

@@ -22,7 +22,7 @@ from rnntui.settings import TaskName
 from rnntui.workbench import api
 from rnntui.workbench.loading import find_run
 from rnntui.workbench.request import DEMO_DATA, new_run
-from rnntui.workbench.worker import work
+from rnntui.workbench.worker import begin
 
 
 @click.group(
@@ -87,7 +87,7 @@ def _train(
     )
     with Signals() as signals:
         with attended(run, signals) as listen:
-            work(run, watch=signals.stopping, listen=listen)
+            begin(run, watch=signals.stopping, listen=listen)
         show_trained(run, as_json=as_json)
 
 

@@ -57,7 +57,7 @@ def variants(preset: str, seeds: int, as_json: bool, **settings: Any) -> None:
                 given=given_settings(settings),
                 watch=signals.stopping,
                 listen=follower.listen,
-                begin=follower.begin,
+                announce=follower.begin,
                 progress=DownloadProgress(),
             ):
                 follower.end()

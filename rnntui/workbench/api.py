@@ -15,7 +15,7 @@ from rnntui.runs.view import load as load_view
 from rnntui.settings import TaskName
 from rnntui.workbench.loading import LanguageModel, TextClassifier, find_run, load
 from rnntui.workbench.request import new_run
-from rnntui.workbench.worker import ignore, work
+from rnntui.workbench.worker import begin, ignore, work
 
 
 def train(
@@ -49,7 +49,7 @@ def train(
         TrainingFailed: not-a-number or out of memory; the last good checkpoint is kept.
     """
     run = new_run(task, preset=preset, given=settings, name=name)
-    work(run, listen=on_event, watch=should_stop)
+    begin(run, listen=on_event, watch=should_stop)
     return load(run)
 
 

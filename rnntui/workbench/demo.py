@@ -8,7 +8,7 @@ from rnntui.runs.store import Run, free_name
 from rnntui.settings import TaskName
 from rnntui.workbench.loading import LanguageModel, TextClassifier, load
 from rnntui.workbench.request import DEMO_DATA, new_run
-from rnntui.workbench.worker import ignore, work
+from rnntui.workbench.worker import begin, ignore
 
 NAMES: dict[TaskName, str] = {"classifier": "demo-spam", "charlm": "demo-poet"}
 
@@ -43,5 +43,5 @@ def train_demo(
     listen: Callable[[Event], None] = ignore,
 ) -> TextClassifier | LanguageModel:
     """Trains a run of the demo."""
-    work(run, watch=watch, listen=listen)
+    begin(run, watch=watch, listen=listen)
     return load(run)

@@ -10,7 +10,7 @@ from rnntui.events import Event
 from rnntui.workbench.api import evaluate
 from rnntui.workbench.loading import load
 from rnntui.workbench.request import new_run
-from rnntui.workbench.worker import ignore, work
+from rnntui.workbench.worker import begin, ignore
 
 VARIANTS: dict[str, dict[str, Any]] = {
     "RNN": {"cell": "rnn", "layers": 1, "bidirectional": False},
@@ -49,7 +49,7 @@ class VariantScore:
     run: str
 
 
-def _begin_silently(name: str, number: int, total: int) -> None:
+def _announce_nothing(name: str, number: int, total: int) -> None:
     """Tells nobody which run begins."""
 
 
@@ -60,7 +60,7 @@ def train_variants(
     given: Mapping[str, Any],
     watch: Callable[[], bool] = lambda: False,
     listen: Callable[[Event], None] = ignore,
-    begin: Callable[[str, int, int], None] = _begin_silently,
+    announce: Callable[[str, int, int], None] = _announce_nothing,
     progress: Progress | None = None,
 ) -> Iterator[VariantScore]:
     """Trains every variant on the same splits, one after another, and yields its score.
@@ -71,7 +71,7 @@ def train_variants(
         given: settings that differ from the preset's.
         watch: asked often; True saves the running variant and ends.
         listen: told every event.
-        begin: told the name, number and total of the run that begins.
+        announce: told the name, number and total of the run that begins.
         progress: shows a download.
 
     Raises:
@@ -88,14 +88,14 @@ def train_variants(
         for sequences in SEQUENCES
     ]
     for number, (variant, sequences, seed) in enumerate(jobs, 1):
-        begin(f"{variant}, {sequences}, seed {seed}", number, len(jobs))
+        announce(f"{variant}, {sequences}, seed {seed}", number, len(jobs))
         run = new_run(
             "classifier",
             preset=preset,
             given={**given, **VARIANTS[variant], "sequences": sequences, "seed": seed},
             progress=progress,
         )
-        work(run, watch=watch, listen=listen)
+        begin(run, watch=watch, listen=listen)
         report = evaluate(load(run))
         yield VariantScore(
             variant=variant,

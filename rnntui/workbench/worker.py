@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from rnntui.data.fetching import Progress, locate
 from rnntui.data.registry import DataSet
-from rnntui.errors import DataError, Interrupted, RnntuiError, RunError, TrainingFailed
+from rnntui.errors import (
+    DataError,
+    Interrupted,
+    RnntuiError,
+    RunError,
+    TrainingFailed,
+    UserError,
+)
 from rnntui.events import Event, Failed, Finished, Noted, Stopped
-from rnntui.runs import checkpoints
+from rnntui.runs import checkpoints, store
 from rnntui.runs.atomic import read_json, write_json
 from rnntui.runs.journal import Journal
 from rnntui.runs.owner import Ownership
@@ -74,6 +81,25 @@ def work(
             if failure is error:
                 raise
             raise failure from error
+
+
+def begin(run: Run, **options: Any) -> None:
+    """Works on a run that was just made; one that its data or settings forbid leaves nothing.
+
+    Args:
+        run: made by `new_run`.
+        options: those of `work`.
+
+    Raises:
+        UserError: the data or the machine does not fit what was asked; the run is removed.
+        RnntuiError: as `work` does.
+    """
+    try:
+        work(run, **options)
+    except UserError:
+        if not checkpoints.exists(run.path):
+            store.remove(run)
+        raise
 
 
 def with_enough_steps(settings: TrainingSettings, steps_per_epoch: int) -> TrainingSettings:

@@ -6,6 +6,7 @@ import rnntui
 from rnntui.errors import DataError, SettingsError, UserError
 from rnntui.events import Evaluated, Finished, Sampled, Started, Step
 from rnntui.presets import resolve
+from rnntui.runs import store
 from rnntui.workbench.api import evaluate, extend, train
 from rnntui.workbench.request import new_run, settings_of
 from rnntui.workbench.worker import with_enough_steps
@@ -137,3 +138,11 @@ def test_a_data_set_of_the_other_task_is_refused_as_in_training(classifier, poet
         evaluate(classifier, "demo_verse")
     with pytest.raises(UserError, match="demo_sms"):
         evaluate(poet, "demo_sms")
+
+
+def test_a_run_that_cannot_begin_leaves_nothing_behind(tmp_path):
+    broken = tmp_path / "one.tsv"
+    broken.write_text("ham\thello\nham\tgood morning\n", encoding="utf-8")
+    with pytest.raises(DataError, match="only label"):
+        train("classifier", data=str(broken))
+    assert store.all_runs() == []

@@ -15,7 +15,7 @@ ROWS = [(variant, way) for variant in VARIANTS for way in SEQUENCES]
 def test_the_six_variants_each_padded_and_packed_on_one_split(tiny, texts_file):
     given = {**tiny["classifier"], "data": str(texts_file), "epochs": 1, "embedding": "learned"}
     begun = []
-    scores = list(train_variants(given=given, begin=lambda *said: begun.append(said)))
+    scores = list(train_variants(given=given, announce=lambda *said: begun.append(said)))
     assert [(score.variant, score.sequences) for score in scores] == ROWS
     assert [number for _, number, _ in begun] == list(range(1, 13))
     assert {total for *_, total in begun} == {12}
@@ -86,7 +86,7 @@ def test_seeds_count_from_the_given_one_and_a_watch_ends_it(tiny, texts_file):
     with pytest.raises(Interrupted):
         list(
             train_variants(
-                given=given, seeds=2, watch=lambda: True, begin=lambda *said: begun.append(said)
+                given=given, seeds=2, watch=lambda: True, announce=lambda *said: begun.append(said)
             )
         )
     assert begun == [("RNN, padded, seed 5", 1, 24)]
