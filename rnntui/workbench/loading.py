@@ -92,6 +92,12 @@ class _Model:
         path = self.run.path / "report.json"
         return read_json(path) if path.exists() else None
 
+    @property
+    def layers(self) -> list[dict[str, Any]]:
+        """The network layer by layer: name, kind, shape and number of parameters."""
+        rows: list[dict[str, Any]] = self.run.config.get("layers", [])
+        return rows
+
     def history(self) -> "pd.DataFrame":
         """The curves: one row an evaluation, with train and validation figures."""
         import pandas as pd
