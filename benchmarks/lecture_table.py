@@ -15,7 +15,7 @@ def main() -> None:
         rnntui("variants", "--preset", "lecture", "--data", source, "--language", "en", "--json"),
         RNNTUI_HOME=own_home(),
     )
-    rows = json.loads(done.stdout)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
     write("lecture_table", CLAIM, {"rows": rows, "machine": about})
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,6 +28,9 @@ MAX_WORDS = 100_000
 MAX_PIECES = 60_000
 PIECE_SIZES = (3, 4, 5)
 PIECE_MINIMUM = 2
+REMEMBERED_TOKENS = 50_000
+"""Tokens whose features are kept at hand; a stream of ever new words starts over."""
+
 LONGEST_TOKEN = 64
 """Characters of a token that are cut into pieces: a pasted key or address is not a word."""
 
@@ -164,10 +168,12 @@ class TextEncoder:
     subwords: bool
     _word_ids: dict[str, int] = field(init=False, repr=False, compare=False)
     _piece_ids: dict[str, int] = field(init=False, repr=False, compare=False)
+    _remembered: dict[str, "_Features"] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_word_ids", ids_of(self.words, first=2))
         object.__setattr__(self, "_piece_ids", ids_of(self.pieces, first=0))
+        object.__setattr__(self, "_remembered", {})
 
     @classmethod
     def of(cls, texts: Sequence[Sequence[str]], *, subwords: bool, min_count: int) -> "TextEncoder":
@@ -204,21 +210,36 @@ class TextEncoder:
         )
 
     def _table(self, tokens: list[str]) -> TokenTable:
-        get_word, get_piece = self._word_ids.get, self._piece_ids.get
-        words = [PADDING] + [
-            get_word(word_of(token, fold_case=self.subwords), UNKNOWN_WORD) for token in tokens
-        ]
-        shapes = [PADDING] + [shape_of(token) for token in tokens]
-        pieces: list[int] = []
-        offsets = [0, 0]
-        for token in tokens:
-            if self.subwords:
-                found = (get_piece(piece) for piece in pieces_of(token))
-                pieces += [piece for piece in found if piece is not None]
-            offsets.append(len(pieces))
+        known = [_PADDING_FEATURES, *map(self._features, tokens)]
         return TokenTable(
-            np.array(words, np.int64),
-            np.array(shapes, np.int64),
-            np.array(pieces, np.int64),
-            np.array(offsets, np.int64),
+            np.array([features.word for features in known], np.int64),
+            np.array([features.shape for features in known], np.int64),
+            np.array([piece for features in known for piece in features.pieces], np.int64),
+            np.cumsum([0, *(len(features.pieces) for features in known)], dtype=np.int64),
         )
+
+    def _features(self, token: str) -> "_Features":
+        """What is known of a token; remembered, for the same tokens come back in every batch."""
+        found = self._remembered.get(token)
+        if found is None:
+            if len(self._remembered) >= REMEMBERED_TOKENS:
+                self._remembered.clear()
+            pieces = pieces_of(token) if self.subwords else ()
+            ids = (self._piece_ids.get(piece) for piece in pieces)
+            found = self._remembered[token] = _Features(
+                self._word_ids.get(word_of(token, fold_case=self.subwords), UNKNOWN_WORD),
+                shape_of(token),
+                tuple(piece for piece in ids if piece is not None),
+            )
+        return found
+
+
+class _Features(NamedTuple):
+    """Word id, shape id and piece ids of one token."""
+
+    word: int
+    shape: int
+    pieces: tuple[int, ...]
+
+
+_PADDING_FEATURES = _Features(PADDING, PADDING, ())

@@ -70,7 +70,7 @@ def work(
             worker.train(progress)
         except Interrupted:
             worker.ended(Stopped)
-            raise
+            raise Interrupted(f"stopped and saved; `rnntui resume {run.name}` goes on") from None
         except KeyboardInterrupt:
             worker.ended(Stopped)
             raise
@@ -274,13 +274,10 @@ class _Worker:
                 self.listen(event)
             if isinstance(event, Stopped):
                 self.stopped = True
-                raise Interrupted(self._saved_message())
+                raise Interrupted("stopped and saved")
             if isinstance(event, Finished):
                 return event
         raise RunError(f"{self.run.name}: the training ended without a word")
-
-    def _saved_message(self) -> str:
-        return f"stopped and saved; `rnntui resume {self.run.name}` goes on"
 
     def note(self, message: str) -> None:
         """A line for whoever watches, and for the journal."""
