@@ -182,6 +182,9 @@ class ClassifierSettings(TrainingSettings):
         Literal["grouped", "random"],
         Setting("Data", "Keep texts that are alike on one side, or split at random."),
     ] = "grouped"
+    split_seed: Annotated[
+        int | None, Ge(0), Lt(2**31), Setting("Data", "Seed of the split; else --seed.")
+    ] = None
     max_tokens: Annotated[
         int, Ge(1), Setting("Data", "Tokens read of a text; the rest is cut.", "tokens")
     ] = 128

@@ -105,6 +105,7 @@ def add(name: str, file: str, **about: Any) -> None:
 @click.option("--encoding", metavar="TEXT", help="Encoding of a file that is not UTF-8.")
 @click.option("--text-column", metavar="TEXT", help="Column of the text, by name or number.")
 @click.option("--label-column", metavar="TEXT", help="Column of the label, by name or number.")
+@click.option("--embedding", metavar="TEXT", help="Count the tokens that these vectors lack, too.")
 @json_option
 def show(
     *,
@@ -114,6 +115,7 @@ def show(
     encoding: str | None,
     text_column: str | None,
     label_column: str | None,
+    embedding: str | None,
     as_json: bool,
 ) -> None:
     """Show what a data set or file holds: its head, statistics and source.
@@ -131,6 +133,7 @@ def show(
         encoding=encoding,
         text_column=text_column,
         label_column=label_column,
+        embedding=embedding,
     )
     if as_json:
         source = _entry(dataset) if dataset else None

@@ -50,6 +50,9 @@ def labelled_page(found: Inspected, head: int) -> None:
         f"{counted.vocabulary:,}, of which {counted.hapaxes:,} occur once; {unknown} of the "
         "tokens of a held-out fifth are unknown to the rest",
     )
+    if counted.unknown_to_vectors is not None:
+        share = words.percent(counted.unknown_to_vectors)
+        _fact("vectors", f"{share} of all tokens have none")
     _fact(
         "duplicates",
         f"{counted.exact_duplicates:,} exact, {counted.near_duplicates:,} with the same letters; "

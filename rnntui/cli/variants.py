@@ -38,7 +38,7 @@ from rnntui.workbench.variants import VariantScore, summarise, train_variants
     default=1,
     metavar="N",
     show_default=True,
-    help="Train each with so many seeds, counted from --seed.",
+    help="Train each with so many seeds of weights and order, counted from --seed.",
 )
 @json_option
 def variants(preset: str, seeds: int, as_json: bool, **settings: Any) -> None:
@@ -50,24 +50,27 @@ def variants(preset: str, seeds: int, as_json: bool, **settings: Any) -> None:
     scores: list[VariantScore] = []
     with Signals() as signals:
         follower = _Follower(signals)
-        with follower.saved_when_stopped():
-            for score in train_variants(
-                preset=preset,
-                seeds=seeds,
-                given=given_settings(settings),
-                watch=signals.stopping,
-                listen=follower.listen,
-                announce=follower.begin,
-                progress=DownloadProgress(),
-            ):
-                follower.end()
-                scores.append(score)
-                note(
-                    f"{score.variant}, {score.sequences}, seed {score.seed}: "
-                    f"MCC {score.mcc:.3f}, accuracy {words.percent(score.accuracy)}, "
-                    f"{words.duration(score.seconds)}  ({score.run})"
-                )
-        _show(summarise(scores), as_json=as_json)
+        try:
+            with follower.saved_when_stopped():
+                for score in train_variants(
+                    preset=preset,
+                    seeds=seeds,
+                    given=given_settings(settings),
+                    watch=signals.stopping,
+                    listen=follower.listen,
+                    announce=follower.begin,
+                    progress=DownloadProgress(),
+                ):
+                    follower.end()
+                    scores.append(score)
+                    note(
+                        f"{score.variant}, {score.sequences}, seed {score.seed}: "
+                        f"MCC {score.mcc:.3f}, accuracy {words.percent(score.accuracy)}, "
+                        f"{words.duration(score.seconds)}  ({score.run})"
+                    )
+        finally:
+            if scores:  # of what was trained before it ended, too
+                _show(summarise(scores), as_json=as_json)
 
 
 class _Follower:

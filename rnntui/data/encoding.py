@@ -35,6 +35,7 @@ LONGEST_TOKEN = 64
 """Characters of a token that are cut into pieces: a pasted key or address is not a word."""
 
 _NUMBER = re.compile(r"[+\-]?\d[\d.,:/\-]*")
+_DIGITS = re.compile(r"\d+")
 _ADDRESS = re.compile(
     r"(?:https?:|www\.)\S+|\S+@\S+\.\S+|[\w\-]+(?:\.[\w\-]+)*\.[a-z]{2,}(?:/\S*)?", re.I
 )
@@ -48,6 +49,8 @@ SHAPES = (
     "address",
     "sign",
     "other",
+    "w1th digits",
+    "with a long number",
     "number",
     "long number",
 )
@@ -61,7 +64,12 @@ def word_of(token: str, *, fold_case: bool) -> str:
     """The vocabulary's entry for a token: all numbers share one."""
     if _NUMBER.fullmatch(token):
         return NUMBER
-    return token.casefold() if fold_case else token
+    return _folded(token) if fold_case else token
+
+
+def _folded(token: str) -> str:
+    """Small letters, and any number within as "0": 150p and 25p are one word, 1st and 2nd too."""
+    return _DIGITS.sub("0", token.casefold())
 
 
 def shape_of(token: str) -> int:
@@ -73,6 +81,8 @@ def shape_of(token: str) -> int:
         return SHAPES.index("address")
     if not any(character.isalnum() for character in token):
         return SHAPES.index("sign")
+    if digits := sum(character.isdigit() for character in token):
+        return SHAPES.index("w1th digits" if digits < LONG_NUMBER else "with a long number")
     if token.islower():
         return SHAPES.index("small")
     if token.isupper():
@@ -89,7 +99,7 @@ def pieces_of(token: str) -> list[str]:
     """
     if _NUMBER.fullmatch(token):
         return []
-    marked = f"<{token.casefold()[:LONGEST_TOKEN]}>"
+    marked = f"<{_folded(token[:LONGEST_TOKEN])}>"
     return [
         marked[start : start + size]
         for size in PIECE_SIZES

@@ -161,13 +161,16 @@ class Tokenizer:
             f"of {self._texts:,} texts)"
         )
 
+    def unmasked(self, text: str) -> str:
+        """The text as whoever learns from it may see it: entities as characters, masks as "0"."""
+        text = unescape(text)
+        return text if self._mask_pattern is None else self._mask_pattern.sub("0", text)
+
     def _prepared(self, text: str) -> str:
         """What spaCy gets to see: words of bounded length with one space between them."""
         if self.max_tokens is not None:
             text = text.lstrip()[: self.max_tokens * _CHARACTERS_A_TOKEN]
-        text = unescape(text)
-        if self._mask_pattern is not None:
-            text = self._mask_pattern.sub("0", text)
+        text = self.unmasked(text)
         if not text.isascii():
             text = self._spaced(_SURROGATES.sub("\ufffd", text))
         words = text.split(None, -1 if self.max_tokens is None else self.max_tokens)

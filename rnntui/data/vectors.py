@@ -16,6 +16,9 @@ import numpy as np
 
 from rnntui.errors import DataError, UserError
 
+LIKE_A_NUMBER = ("1", "0", "2")
+"""Tokens whose vector, the first that is there, stands for all numbers: they share one entry."""
+
 _SPACY = "spacy:"
 _LOOKED_AT = 100
 """Lines at the beginning that tell how many numbers a line has."""

@@ -66,7 +66,8 @@ def label_scores(
     training = model.training
     model.eval()
     try:
-        for chosen in scoring_batches(np.minimum(encoded.lengths, width or np.inf)):
+        lengths = encoded.lengths if width is None else np.full(len(encoded), width)
+        for chosen in scoring_batches(lengths):
             watch()
             logits, _ = model(text_batch(encoded, chosen, width=width).to(device))
             scores[chosen] = logits.float().log_softmax(-1).cpu().numpy()

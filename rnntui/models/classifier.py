@@ -6,9 +6,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from rnntui.data.encoding import SHAPES
+from rnntui.data.encoding import NUMBER, SHAPES
 from rnntui.data.recipe import TextRecipe
-from rnntui.data.vectors import Vectors
+from rnntui.data.vectors import LIKE_A_NUMBER, Vectors
 from rnntui.models.recurrent import Cell, Recurrent, Sequences, State, last_hidden
 from rnntui.models.summary import LayerRow, layer_row
 from rnntui.settings import ClassifierSettings
@@ -80,8 +80,9 @@ class TokenEmbedding(nn.Module):
         if freeze:
             weight.zero_()
         for index, word in enumerate(words, 2):
-            row = vectors.keys.get(word, vectors.keys.get(word.casefold()))
-            if row is not None:
+            forms = LIKE_A_NUMBER if word == NUMBER else (word, word.casefold())
+            rows = (vectors.keys[form] for form in forms if form in vectors.keys)
+            if (row := next(rows, None)) is not None:
                 weight[index] = torch.from_numpy(vectors.table[row])
         weight.requires_grad_(not freeze)
 

@@ -216,15 +216,34 @@ def _content(owner: Owner) -> dict[str, object]:
 
 
 def _create(run_path: Path, owner: Owner) -> bool:
-    """Creates the owner's file; False if another was quicker."""
+    """Creates the owner's file, whole or not at all; False if another was quicker."""
+    target = _file(run_path, owner.number)
+    prepared = target.with_name(f".{owner.token}")
+    with prepared.open("x", encoding="utf-8") as file:
+        file.write(json.dumps(_content(owner)))
+        file.flush()
+        os.fsync(file.fileno())
     try:
-        with _file(run_path, owner.number).open("x", encoding="utf-8") as file:
-            file.write(json.dumps(_content(owner)))
+        os.link(prepared, target)  # as exclusive as creating it, and never seen half written
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without hard links
+        return _create_in_place(target, prepared.read_bytes())
+    finally:
+        prepared.unlink()
+    atomic.sync_directory(run_path / "owner")
+    return True
+
+
+def _create_in_place(target: Path, content: bytes) -> bool:
+    try:
+        with target.open("xb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
     except FileExistsError:
         return False
-    atomic.sync_directory(run_path / "owner")
+    atomic.sync_directory(target.parent)
     return True
 
 

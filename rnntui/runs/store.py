@@ -80,7 +80,7 @@ class Run:
         return self.path / "run.log"
 
 
-def create(task: str, name: str, config: Mapping[str, Any]) -> Run:
+def create(task: str, name: str, config: Mapping[str, Any], *, numbered: bool = False) -> Run:
     """Makes a run directory; it appears complete or not at all.
 
     Args:
@@ -88,17 +88,21 @@ def create(task: str, name: str, config: Mapping[str, Any]) -> Run:
         name: letters and digits of any alphabet and `-_.`, at most 60 characters; no other run
             has it.
         config: further content of `config.json`; format, task, name and time are added.
+        numbered: a name that is taken gets the first number from 2 that is free, and characters
+            that a name cannot have become `-`.
 
     Raises:
         UserError: the name is taken or cannot be one.
         RnntuiError: the folder of the runs cannot be written.
     """
-    name = _checked(name)
+    name = name if numbered else _checked(name)
     root = locations.runs_dir()
     try:
         root.mkdir(parents=True, exist_ok=True)
         with _locked(root):
-            if name in _names():
+            if numbered:
+                name = free_name(name)  # under the lock: two may begin at once
+            elif name in _names():
                 raise UserError(f"there is already a run named {name!r}; choose another name")
             now = time.time()
             stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(now))
@@ -214,7 +218,9 @@ def remove(run: Run) -> None:
             run.path.rename(hidden)
         except OSError as error:
             raise RunError(f"{run.path}: cannot be removed ({error.strerror})") from error
-    for leftover in run.path.parent.glob(".removed-*"):  # of a removal that was killed, too
+    for leftover in run.path.parent.glob(
+        ".removed-????????-??????-????-*"
+    ):  # of a removal that was killed, too
         shutil.rmtree(leftover, ignore_errors=True)
 
 

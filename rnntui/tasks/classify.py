@@ -60,7 +60,7 @@ class ClassifyTask:
         train = data.split.train
         # A carried state belongs to a row of the batch, so the last, smaller batch is left out.
         whole = len(train) // settings.batch_size if settings.carry_state else 0
-        self.steps_per_epoch = max(whole, 1) if whole else -(-len(train) // settings.batch_size)
+        self.steps_per_epoch = whole or -(-len(train) // settings.batch_size)
         self._criterion = nn.CrossEntropyLoss(
             weight=self._label_weights(), label_smoothing=settings.label_smoothing
         ).to(device)

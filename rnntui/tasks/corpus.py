@@ -78,8 +78,12 @@ def read_text(
             f"{settings.batch_size} × {settings.steps}; give a longer text, "
             "or lower --batch-size or --steps"
         )
-    if settings.validation_share and len(validation) < 2:
-        raise DataError(f"{path}: too short for a validation part; give --validation-share 0")
+    for name, share, part in (
+        ("validation", settings.validation_share, validation),
+        ("test", settings.test_share, test),
+    ):
+        if share and len(part) < 2:
+            raise DataError(f"{path}: too short for a {name} part; give --{name}-share 0")
     vocabulary = (
         CharVocabulary(tuple(saved["symbols"])) if saved is not None else CharVocabulary.of(train)
     )

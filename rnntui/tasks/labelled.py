@@ -15,13 +15,10 @@ from rnntui.data.recipe import TextRecipe, label_names, positive_label
 from rnntui.data.registry import DataSet
 from rnntui.data.splits import Split, split_labelled
 from rnntui.data.tokens import Tokenizer
-from rnntui.data.vectors import Vectors, installed, load_vectors
+from rnntui.data.vectors import LIKE_A_NUMBER, Vectors, load_vectors
 from rnntui.errors import DataError, UserError
 from rnntui.settings import ClassifierSettings
 from rnntui.tasks.task import Watch, never, stop_if
-
-LECTURE_VECTORS = "spacy:en_core_web_md"
-"""The static vectors of the lesson; the only ones that may be missing without an error."""
 
 OTHER_WORDS = 20_000
 """Words beyond those of the training texts that are taken from given vectors."""
@@ -98,7 +95,7 @@ def read_data(
         source.labels,
         test_share=settings.test_share,
         validation_share=settings.validation_share,
-        seed=settings.seed,
+        seed=settings.seed if settings.split_seed is None else settings.split_seed,
         grouped=settings.split == "grouped",
     )
     missing = set(range(len(names))) - set(targets[split.train].tolist())
@@ -142,23 +139,18 @@ def read_data(
         split=split,
         recipe=recipe,
         vectors=vectors,
-        notes=tuple(_notes(source, tokenizer, settings, vectors)),
+        notes=tuple(_notes(source, tokenizer, vectors)),
     )
 
 
 def _given_vectors(
     settings: ClassifierSettings, recipe: TextRecipe, *, fresh: bool
 ) -> tuple[Vectors | None, TextRecipe]:
-    """The vectors that were asked for, and the recipe whose words they may add to.
-
-    The lecture's pipeline is taken if it is there; without it the embedding is learned.
-    """
-    if settings.embedding == "learned" or (
-        settings.embedding == LECTURE_VECTORS and not installed(settings.embedding)
-    ):
+    """The vectors that were asked for, and the recipe whose words they may add to."""
+    if settings.embedding == "learned":
         return None, recipe
     words = recipe.encoder.words
-    wanted = {*words, *(word.casefold() for word in words)}
+    wanted = {*words, *(word.casefold() for word in words), *LIKE_A_NUMBER}
     vectors = load_vectors(settings.embedding, wanted, others=OTHER_WORDS if fresh else 0)
     if fresh:
         # Words that training does not show have a vector too: new texts will use them.
@@ -173,15 +165,10 @@ def _given_vectors(
 def _notes(
     source: LabelledTexts,
     tokenizer: Tokenizer,
-    settings: ClassifierSettings,
     vectors: Vectors | None,
 ) -> Iterator[str]:
     yield from source.notes()
     if (note := tokenizer.note()) is not None:
         yield note
-    if settings.embedding != "learned" and vectors is None:
-        yield (
-            f"{settings.embedding} is not installed, so an embedding of {settings.embedding_size} "
-            "is learned instead; get it with: python -m spacy download "
-            + settings.embedding.removeprefix("spacy:")
-        )
+    if vectors is not None and vectors.skipped:
+        yield f"{vectors.source}: {vectors.skipped:,} lines were no vectors and were skipped"

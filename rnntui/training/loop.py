@@ -47,8 +47,8 @@ def loop(
         clock: seconds, monotonic.
 
     Raises:
-        TrainingFailed: the loss or the gradient is not a number. The state is that of before the
-            step that failed, but for random numbers drawn.
+        TrainingFailed: the loss or the gradient is not a number. The weights are those of before
+            the step that failed; the task's running figures are not.
     """
     return _Loop(training, should_stop, clock).run()
 

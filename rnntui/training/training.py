@@ -65,7 +65,7 @@ class Training:
             },
             "optimizer": self.optimiser.state(),
             "task": self.task.state(),
-            "random": _random_state(),
+            "random": _random_state(self.task.device),
         }
         average = self.average.state()
         if average:
@@ -83,7 +83,7 @@ class Training:
         self.optimiser.restore(checkpoint.groups["optimizer"])
         self.average.restore(checkpoint.groups.get("average", {}))
         self.task.restore(checkpoint.groups["task"])
-        _restore_random_state(checkpoint.groups["random"])
+        _restore_random_state(checkpoint.groups["random"], self.task.device)
         self.position = _position(checkpoint.meta["position"])
 
 
@@ -91,18 +91,15 @@ def _position(saved: dict[str, Any]) -> Position:
     return Position(**saved)
 
 
-def _random_state() -> dict[str, np.ndarray]:
+def _random_state(device: torch.device) -> dict[str, np.ndarray]:
+    """The CPU's, and that of the device of the model whichever number it has: a run may move."""
     arrays = {"cpu": torch.get_rng_state().numpy().copy()}
-    if torch.cuda.is_available():
-        for index in range(torch.cuda.device_count()):
-            arrays[f"cuda.{index}"] = torch.cuda.get_rng_state(index).numpy().copy()
+    if device.type == "cuda":
+        arrays["device"] = torch.cuda.get_rng_state(device).numpy().copy()
     return arrays
 
 
-def _restore_random_state(arrays: dict[str, np.ndarray]) -> None:
+def _restore_random_state(arrays: dict[str, np.ndarray], device: torch.device) -> None:
     torch.set_rng_state(torch.from_numpy(arrays["cpu"]))
-    if torch.cuda.is_available():
-        for index in range(torch.cuda.device_count()):
-            # A run that moved to a machine with more devices has no state for the new ones.
-            if f"cuda.{index}" in arrays:
-                torch.cuda.set_rng_state(torch.from_numpy(arrays[f"cuda.{index}"]), index)
+    if device.type == "cuda" and "device" in arrays:
+        torch.cuda.set_rng_state(torch.from_numpy(arrays["device"]), device)

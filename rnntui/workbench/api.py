@@ -9,11 +9,11 @@ from rnntui.data.reading import read_corpus, read_labelled
 from rnntui.errors import UserError
 from rnntui.events import Event
 from rnntui.presets import checked
-from rnntui.runs.atomic import write_json
+from rnntui.runs.state import state
 from rnntui.runs.store import Run
 from rnntui.runs.view import load as load_view
 from rnntui.settings import TaskName
-from rnntui.workbench.loading import LanguageModel, TextClassifier, find_run, load
+from rnntui.workbench.loading import LanguageModel, TextClassifier, find_run, load, read_record
 from rnntui.workbench.request import new_run
 from rnntui.workbench.worker import begin, ignore, work
 
@@ -53,14 +53,14 @@ def train(
     return load(run)
 
 
-def extend(run: Run, *, epochs: int | None = None, budget: float | None = None) -> None:
-    """Moves the end of a run: so many epochs, or so much time, counted from its beginning.
+def _extension(run: Run, epochs: int | None, budget: float | None) -> dict[str, Any]:
+    """The settings that move the end of a run: so many epochs, or so much time, from its beginning.
 
     Raises:
         UserError: the run is already that far.
     """
     if epochs is None and budget is None:
-        return
+        return {}
     view = load_view(run)
     if epochs is not None and epochs <= view.epoch:
         raise UserError(
@@ -72,11 +72,10 @@ def extend(run: Run, *, epochs: int | None = None, budget: float | None = None) 
             f"--budget counts from the beginning and {run.name} has used {view.seconds:.0f} s "
             "already; give more"
         )
-    config = run.config
     # Whoever asks for more gets it: what would end the run sooner no longer does.
-    config["settings"].update(epochs=epochs, budget=budget, min_steps=0, patience=None)
-    checked(run.task, config["settings"])  # type: ignore[arg-type]
-    write_json(run.path / "config.json", config)
+    extension = {"epochs": epochs, "budget": budget, "min_steps": 0, "patience": None}
+    checked(run.task, {**run.config["settings"], **extension})  # type: ignore[arg-type]
+    return extension
 
 
 def resume(
@@ -105,12 +104,16 @@ def resume(
         RunError: someone else trains it.
     """
     run = find_run(reference)
-    from rnntui.runs.state import state
-
     if epochs is None and budget is None and state(run) == "finished":
         raise UserError(f"{run.name} is finished; --epochs N or --budget T extends it")
-    extend(run, epochs=epochs, budget=budget)
-    work(run, listen=on_event, watch=should_stop, progress=progress, force=force)
+    work(
+        run,
+        listen=on_event,
+        watch=should_stop,
+        progress=progress,
+        force=force,
+        extension=_extension(run, epochs, budget),
+    )
     return load(run)
 
 
@@ -163,14 +166,22 @@ def evaluate(
             least_labels=1,
         )
         report = evaluate_texts(model, texts).to_json()
-        return {**about, **report, "skipped": len(texts.skipped)}
+        return {**about, **report, "skipped": len(texts.skipped), **_seen(model, texts.sha256)}
     corpus = read_corpus(
         path,
         format=dataset.format if dataset else "text",
         collection=dataset.collection if dataset else None,
         encoding=encoding or (dataset.encoding if dataset else None),
     )
-    return {**about, **cost_figures(evaluate_text(model, corpus.text))}
+    figures = cost_figures(evaluate_text(model, corpus.text))
+    return {**about, **figures, **_seen(model, corpus.sha256)}
 
 
-__all__ = ["LanguageModel", "TextClassifier", "evaluate", "extend", "load", "resume", "train"]
+def _seen(model: TextClassifier | LanguageModel, sha256: str) -> dict[str, list[str]]:
+    """A note where a model is scored on the very file it was trained on."""
+    if read_record(model.run)["sha256"] != sha256:
+        return {}
+    return {"notes": ["the model was trained on this very file: these are no held-out figures"]}
+
+
+__all__ = ["LanguageModel", "TextClassifier", "evaluate", "load", "resume", "train"]

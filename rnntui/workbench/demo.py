@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rnntui.events import Event
-from rnntui.runs.store import Run, free_name
+from rnntui.runs.store import Run
 from rnntui.settings import TaskName
 from rnntui.workbench.loading import LanguageModel, TextClassifier, load
 from rnntui.workbench.request import DEMO_DATA, new_run
@@ -32,7 +32,10 @@ POEM: dict[str, Any] = {"temperature": 0.7, "length": 400, "seed": 1}
 def demo_run(task: TaskName) -> Run:
     """Makes the demo's run of a task, not yet begun."""
     return new_run(
-        task, given={"data": DEMO_DATA[task], **SETTINGS[task]}, name=free_name(NAMES[task])
+        task,
+        given={"data": DEMO_DATA[task], **SETTINGS[task]},
+        name=NAMES[task],
+        numbered=True,
     )
 
 

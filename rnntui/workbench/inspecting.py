@@ -14,6 +14,7 @@ from rnntui.data.statistics import (
     labelled_statistics,
 )
 from rnntui.data.tokens import Tokenizer
+from rnntui.data.vectors import load_vectors
 from rnntui.errors import DataError
 from rnntui.settings import TaskName
 
@@ -61,6 +62,7 @@ def inspect(
     encoding: str | None = None,
     text_column: str | None = None,
     label_column: str | None = None,
+    embedding: str | None = None,
 ) -> Inspected:
     """Reads and counts a data set or a file.
 
@@ -72,6 +74,7 @@ def inspect(
         encoding: of a file that is neither UTF-8 nor UTF-16 with a BOM.
         text_column: by name or number.
         label_column: the same.
+        embedding: vectors (`spacy:NAME` or a file) whose unknown tokens are counted too.
 
     Raises:
         DataError: the file cannot be read as that.
@@ -92,7 +95,7 @@ def inspect(
                 raise
         else:
             if certain or len(texts.skipped) <= len(texts.texts):
-                return _labelled(texts, dataset, language)
+                return _labelled(texts, dataset, language, embedding)
     corpus = read_corpus(
         path,
         format=dataset.format if dataset and dataset.format != "labelled" else "text",
@@ -102,8 +105,15 @@ def inspect(
     return Inspected(corpus=corpus, characters=corpus_statistics(corpus.text))
 
 
-def _labelled(texts: LabelledTexts, dataset: DataSet | None, language: str | None) -> Inspected:
+def _labelled(
+    texts: LabelledTexts, dataset: DataSet | None, language: str | None, embedding: str | None
+) -> Inspected:
     masks = dataset.masks if dataset else ()
     tokenizer = Tokenizer(language or (dataset.language if dataset else None), masks=masks)
-    counted = labelled_statistics(texts.texts, texts.labels, tokenizer(texts.texts), masks=masks)
+    tokens = list(tokenizer(texts.texts))
+    keys = None
+    if embedding is not None:
+        wanted = {form for text in tokens for token in text for form in (token, token.casefold())}
+        keys = load_vectors(embedding, wanted).keys
+    counted = labelled_statistics(texts.texts, texts.labels, tokens, masks=masks, vector_keys=keys)
     return Inspected(texts=texts, labelled=counted, note=tokenizer.note())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 import numpy as np
 
@@ -42,7 +42,10 @@ def scored_weights(run: Run) -> dict[str, np.ndarray]:
         RunError: nothing is saved yet.
     """
     which: Literal["best", "last"] = "best" if checkpoints.has_best(run.path) else "last"
-    checkpoint = checkpoints.load(run.path, which)
+    averaged = run.config["settings"].get("ema")
+    checkpoint = checkpoints.load(
+        run.path, which, ["weights", "average"] if averaged else ["weights"]
+    )
     # The average covers what the optimiser changes; frozen weights are in the plain ones.
     return {**checkpoint.groups["weights"], **checkpoint.groups.get("average", {})}
 
@@ -168,7 +171,7 @@ class TextClassifier(_Model):
 
     def predict_proba(self, texts: Iterable[str]) -> np.ndarray:
         """Probabilities of the labels, `(texts, labels)` float32; rows add up to 1."""
-        rows = [rows for _, rows in self._scored_chunks(iter(texts))]
+        rows = [rows for _, rows in self._scored_chunks(texts)]
         return np.concatenate(rows) if rows else np.empty((0, len(self.labels)), np.float32)
 
     def predict(self, texts: Iterable[str]) -> list[str]:
@@ -180,20 +183,23 @@ class TextClassifier(_Model):
     ) -> Iterator[Prediction]:
         """One prediction a text, in order, in constant memory."""
         limit = self.threshold if threshold is None else threshold
-        for _, rows in self._scored_chunks(iter(texts), chunk):
+        for _, rows in self._scored_chunks(texts, chunk):
             for said, row in zip(said_labels(rows, self.recipe.positive, limit), rows, strict=True):
                 yield Prediction(self.labels[said], tuple(row.tolist()))
 
     def _scored_chunks(
-        self, texts: Iterator[str], chunk: int = CHUNK
+        self, texts: Iterable[str], chunk: int = CHUNK
     ) -> Iterator[tuple[list[str], np.ndarray]]:
+        if isinstance(texts, str):
+            raise UserError("give a list of texts; a single text would be read by characters")
         prepare_torch()
         import torch
 
         from rnntui.models.batches import label_scores
         from rnntui.models.classifier import padded_width
 
-        while some := list(islice(texts, chunk)):
+        remaining = iter(texts)
+        while some := list(islice(remaining, chunk)):
             scores = label_scores(
                 self.model,
                 self.recipe.encode(some),
@@ -248,7 +254,15 @@ class LanguageModel(_Model):
         mapped, _ = map_prompt(prompt, self.vocabulary)
         return generate(self.stepper, self.vocabulary, prompt=mapped, **options)
 
-    def generate(self, prompt: str = "", *, count: int | None = None, **options: Any) -> Any:
+    @overload
+    def generate(self, prompt: str = "", *, count: None = None, **options: Any) -> str: ...
+
+    @overload
+    def generate(self, prompt: str = "", *, count: int, **options: Any) -> list[str]: ...
+
+    def generate(
+        self, prompt: str = "", *, count: int | None = None, **options: Any
+    ) -> str | list[str]:
         """The text that the model writes after a prompt.
 
         Args:

@@ -38,7 +38,6 @@ def write_report(
         watch: asked between the steps; True raises `Interrupted`.
         note: told what a person should know.
     """
-    (run.path / "report.json").unlink(missing_ok=True)
     if isinstance(task, ClassifyTask):
         figures = _classifier_figures(run, task, watch, note)
     else:
@@ -97,12 +96,13 @@ def _classifier_figures(run: Run, task: ClassifyTask, watch: Watch, note: Note) 
     stop_if(watch)
     # The linear model stops by itself: it may learn from the validation texts too.
     train = np.concatenate([data.split.train, data.split.validation])
+    unmasked = data.recipe.tokenizer.unmasked
     figures = {"split": split, **network.to_json(), "threshold_note": threshold_note}
     try:
         linear = linear_baseline(
-            [data.source.texts[i] for i in train],
+            [unmasked(data.source.texts[i]) for i in train],
             data.targets[train],
-            texts,
+            [unmasked(text) for text in texts],
             labels=len(data.recipe.labels),
         )
     except DataError as error:  # a run does not fail because its baseline does
@@ -132,9 +132,7 @@ def _write_test(run: Run, data: ClassifierData, probabilities: np.ndarray) -> No
         scored = {
             "line": data.source.lines[index],
             "label": data.source.labels[index],
-            "p": {
-                name: round(float(p), 6) for name, p in zip(data.recipe.labels, row, strict=True)
-            },
+            "p": {name: float(p) for name, p in zip(data.recipe.labels, row, strict=True)},
             "text": data.source.texts[index],
         }
         lines.append(json.dumps(scored, ensure_ascii=False) + "\n")

@@ -1,6 +1,7 @@
 """Asks for a run: settings judged, a name found, the run directory made. No torch here."""
 
 import dataclasses
+import os
 import platform
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,11 +10,12 @@ from typing import Any
 from rnntui import __version__
 from rnntui.data.fetching import Progress, locate
 from rnntui.data.registry import DataSet
+from rnntui.data.vectors import installed, load_vectors
 from rnntui.errors import UserError
 from rnntui.presets import checked, resolve
 from rnntui.runs import store
 from rnntui.runs.store import Run
-from rnntui.settings import TaskName, TrainingSettings
+from rnntui.settings import ClassifierSettings, TaskName, TrainingSettings
 
 DEMO_DATA: dict[TaskName, str] = {"classifier": "demo_sms", "charlm": "demo_verse"}
 
@@ -24,6 +26,7 @@ def new_run(
     preset: str = "best",
     given: Mapping[str, Any],
     name: str | None = None,
+    numbered: bool = False,
     progress: Progress | None = None,
 ) -> Run:
     """Makes the directory of a run that has not begun; fetches its data where that is needed.
@@ -33,17 +36,20 @@ def new_run(
         preset: a name of `PRESETS`.
         given: settings that differ from the preset's.
         name: what the run is called; None makes one of data and cell.
+        numbered: a number is added to a name that is taken, as it is to one made here.
         progress: shows a download.
 
     Raises:
         UserError: settings, data or name cannot be used.
     """
     asked = {"data": DEMO_DATA[task], **given}
+    asked["data"] = os.fspath(asked["data"])
     resolve(task, preset, asked)  # before a download: a wrong setting is told at once
     path, dataset = locate(asked["data"], progress=progress)
     if dataset is not None and preset == "lecture":
         asked = {**dataset.lecture, **asked}
     settings = resolve(task, preset, asked)
+    settings, notes = _with_vectors(settings, asked)
     if dataset is not None and dataset.task != task:
         raise UserError(
             f"{dataset.name} is for `rnntui train {dataset.task}`; `rnntui data list` shows all"
@@ -53,14 +59,44 @@ def new_run(
     return store.create(
         task,
         name if name is not None else _own_name(settings, path, dataset),
-        {
+        numbered=numbered or name is None,
+        config={
             "preset": preset,
             "asked": dict(given),
             "settings": dataclasses.asdict(settings),
+            "notes": notes,
             "version": __version__,
             "host": platform.node(),
         },
     )
+
+
+def _with_vectors(
+    settings: TrainingSettings, asked: Mapping[str, Any]
+) -> tuple[TrainingSettings, list[str]]:
+    """The settings with vectors that are there, and a note where a preset's are not.
+
+    Settled before the run begins: what is installed later must not change what is trained.
+
+    Raises:
+        UserError: vectors that were asked for are not there.
+    """
+    if not isinstance(settings, ClassifierSettings) or settings.embedding == "learned":
+        return settings, []
+    spec = settings.embedding
+    if installed(spec):
+        if not spec.startswith("spacy:"):
+            settings = dataclasses.replace(
+                settings, embedding=str(Path(spec).expanduser().absolute())
+            )
+        return settings, []
+    if "embedding" in asked:
+        load_vectors(spec, ())  # says what is missing, and how to get it
+    note = (
+        f"{spec} is not installed, so an embedding of {settings.embedding_size} is learned "
+        f"instead; get it with: python -m spacy download {spec.removeprefix('spacy:')}"
+    )
+    return dataclasses.replace(settings, embedding="learned", freeze=False), [note]
 
 
 def settings_of(run: Run) -> TrainingSettings:
@@ -70,7 +106,7 @@ def settings_of(run: Run) -> TrainingSettings:
 
 
 def _own_name(settings: TrainingSettings, path: Path, dataset: DataSet | None) -> str:
-    """`sms_spam-bigru-2`: the data, the cell, and a number where the name is taken."""
+    """`sms_spam-bigru`: the data and the cell."""
     both = "bi" if getattr(settings, "bidirectional", False) else ""
     stem = dataset.name if dataset else path.stem[:40]
-    return store.free_name(f"{stem}-{both}{settings.cell}")
+    return f"{stem}-{both}{settings.cell}"

@@ -7,6 +7,7 @@ from typing import Any
 from rnntui.data.fetching import Progress
 from rnntui.errors import UserError
 from rnntui.events import Event
+from rnntui.presets import resolve
 from rnntui.workbench.api import evaluate
 from rnntui.workbench.loading import load
 from rnntui.workbench.request import new_run
@@ -32,7 +33,7 @@ class VariantScore:
     Attributes:
         variant: a name of `VARIANTS`.
         sequences: "padded" or "packed".
-        seed: of split, weights and order.
+        seed: of weights and order.
         mcc, accuracy: on the test part.
         seconds: of the training loop.
         parameters: numbers the optimiser changed.
@@ -63,11 +64,12 @@ def train_variants(
     announce: Callable[[str, int, int], None] = _announce_nothing,
     progress: Progress | None = None,
 ) -> Iterator[VariantScore]:
-    """Trains every variant on the same splits, one after another, and yields its score.
+    """Trains every variant on the same split, one after another, and yields its score.
 
     Args:
         preset: a name of the classifier's presets.
-        seeds: each variant is trained with the seeds 0 … n − 1 (counted from `given`'s).
+        seeds: each variant is trained with so many seeds of weights and order, counted from
+            `given`'s; the split stays that of the first.
         given: settings that differ from the preset's.
         watch: asked often; True saves the running variant and ends.
         listen: told every event.
@@ -87,12 +89,24 @@ def train_variants(
         for variant in VARIANTS
         for sequences in SEQUENCES
     ]
+    settings = [
+        {
+            "split_seed": first,
+            **given,
+            **VARIANTS[variant],
+            "sequences": sequences,
+            "seed": seed,
+        }
+        for variant, sequences, seed in jobs
+    ]
+    for values in settings:  # what one of them cannot have is told before the first is trained
+        resolve("classifier", preset, values)
     for number, (variant, sequences, seed) in enumerate(jobs, 1):
         announce(f"{variant}, {sequences}, seed {seed}", number, len(jobs))
         run = new_run(
             "classifier",
             preset=preset,
-            given={**given, **VARIANTS[variant], "sequences": sequences, "seed": seed},
+            given=settings[number - 1],
             progress=progress,
         )
         begin(run, watch=watch, listen=listen)

@@ -3,7 +3,7 @@
 import dataclasses
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +48,7 @@ def work(
     listen: Listener = ignore,
     progress: Progress | None = None,
     force: bool = False,
+    extension: Mapping[str, Any] | None = None,
 ) -> None:
     """Trains a run to its end from wherever it stands, and writes its report.
 
@@ -57,6 +58,8 @@ def work(
         listen: told every event, also those too many for the journal.
         progress: shows a download.
         force: take the run from an owner on another machine that may still be alive.
+        extension: settings that move the end of the run; they count when its data is there and
+            unchanged.
 
     Raises:
         Interrupted: the watch said so; the run is saved.
@@ -67,7 +70,7 @@ def work(
     with Ownership.take(run.path, force=force) as ownership, Journal(run.journal) as journal:
         worker = _Worker(run, journal, watch, listen, ownership)
         try:
-            worker.train(progress)
+            worker.train(progress, extension or {})
         except Interrupted:
             worker.ended(Stopped)
             raise Interrupted(f"stopped and saved; `rnntui resume {run.name}` goes on") from None
@@ -132,18 +135,30 @@ class _Worker:
         self.listen = listen
         self.ownership = ownership
         self.where: dict[str, Any] = {"step": 0, "epoch": 0.0, "seconds": 0.0}
-        self.stopped = False
+        # Whether there is something to say of the end: not of a run that stands as it stood.
+        self.silent = checkpoints.exists(run.path)
 
-    def train(self, progress: Progress | None) -> None:
-        settings = settings_of(self.run)
+    def train(self, progress: Progress | None, extension: Mapping[str, Any]) -> None:
+        settings = dataclasses.replace(settings_of(self.run), **extension)
         path, dataset = locate(settings.data, progress=progress)
         prepare_torch()
         task, training = self._training(settings, path, dataset)
         finished = self._drive(training)
         from rnntui.workbench.reporting import write_report
 
+        self._check_owner()
         write_report(self.run, task, watch=self.watch, note=self.note)
+        self._check_owner()
         self._tell(finished, durable=True)
+
+    def _check_owner(self) -> None:
+        """Nothing more is written into a directory that has a new owner.
+
+        Raises:
+            RunError: it has.
+        """
+        if self.ownership.lost:
+            raise RunError(f"{self.run.name}: another process has taken the run over")
 
     def _training(
         self, settings: TrainingSettings, path: Path, dataset: DataSet | None
@@ -151,20 +166,20 @@ class _Worker:
         """Everything that the loop needs, restored from the last checkpoint if there is one."""
         import torch
 
-        from rnntui.models.device import describe, resolve_device, resolve_precision
-        from rnntui.training.threads import choose_threads
+        from rnntui.models.device import describe, resolve_device
+        from rnntui.training.threads import available_cores, choose_threads
         from rnntui.training.training import Training
 
         known = self.run.config.get("machine", {})
         device = resolve_device(settings.device)
-        precision: Precision = known.get("precision") or resolve_precision(
-            settings.precision, device, settings.cell
-        )
+        precision = self._precision(known, settings, device)
         task = self._task(settings, path, dataset, device, precision)
         # What was left open is settled now, once and for all: a resume finds it in the config.
         settings = with_enough_steps(task.settings, task.steps_per_epoch)
         training = Training(task, settings)
         threads = settings.threads or known.get("threads") or choose_threads(task)
+        if known.get("host") != platform.node():
+            threads = min(threads, available_cores())
         torch.set_num_threads(threads)
         machine = {
             "device": str(device),
@@ -185,6 +200,7 @@ class _Worker:
                 f"not the machine of the first start ({', '.join(changed)}): the run goes on from "
                 "the exact place, and its figures may differ in the last digits"
             )
+        self._check_owner()
         layers = [dataclasses.asdict(row) for row in task.model.describe()]
         config = {
             **self.run.config,
@@ -194,6 +210,20 @@ class _Worker:
         }
         write_json(self.run.path / "config.json", config)
         return task, training
+
+    def _precision(
+        self, known: Mapping[str, Any], settings: TrainingSettings, device: Any
+    ) -> "Precision":
+        """The arithmetic the run began with, where this machine has it."""
+        from rnntui.models.device import resolve_precision
+
+        if "precision" not in known:
+            return resolve_precision(settings.precision, device, settings.cell)
+        try:
+            return resolve_precision(known["precision"], device, settings.cell)
+        except UserError:
+            self.note(f"{known['precision']} does not work here: the run goes on in fp32")
+            return "fp32"
 
     def _task(
         self,
@@ -242,6 +272,7 @@ class _Worker:
     ) -> None:
         """Writes `data.json` at the first start; later the data must be the same."""
         if saved is None:
+            notes = (*self.run.config.get("notes", ()), *notes)
             write_json(
                 self.run.path / "data.json",
                 {"path": str(path), "sha256": sha256, "notes": list(notes), **record},
@@ -261,19 +292,21 @@ class _Worker:
         from rnntui.workbench.recorder import Recorder
 
         recorder = Recorder(self.run, self.journal, training)
+        self.silent = False
+        # They are of the model as it was; a run that is stopped now has none.
+        for name in ("report.json", "test.jsonl"):
+            (self.run.path / name).unlink(missing_ok=True)
         if checkpoints.exists(self.run.path):
             training.restore(checkpoints.load(self.run.path, "last"))
             recorder.resumed()
         for event in loop(training, should_stop=self.watch):
-            if self.ownership.lost:
-                # The directory is the new owner's: not one more byte goes into it from here.
-                raise RunError(f"{self.run.name}: another process has taken the run over")
+            self._check_owner()
             self.where = {"step": event.step, "epoch": event.epoch, "seconds": event.seconds}
             recorder.record(event)
             if not isinstance(event, Finished):
                 self.listen(event)
             if isinstance(event, Stopped):
-                self.stopped = True
+                self.silent = True  # the recorder has written it down
                 raise Interrupted("stopped and saved")
             if isinstance(event, Finished):
                 return event
@@ -284,8 +317,8 @@ class _Worker:
         self._tell(Noted(**self.where, message=message))
 
     def ended(self, kind: type[Stopped] | type[Failed], **fields: Any) -> None:
-        """Writes the end down, unless the loop has said it already."""
-        if not self.stopped and not self.ownership.lost:
+        """Writes the end down, unless there is nothing new to say."""
+        if not self.silent and not self.ownership.lost:
             self._tell(kind(**self.where, **fields), durable=True)
 
     def _tell(self, event: Event, *, durable: bool = False) -> None:

@@ -251,6 +251,7 @@ def link():
         (DATA, "damaged zip archive"),
         (HTML, "an HTML page"),
     ],
+    ids=["parent", "absolute", "other", "link", "wrong", "cut", "no zip", "html"],
 )
 def test_unsafe_and_damaged_archives_are_refused(server, folder, archive, cause):
     server.put("/z", archive)

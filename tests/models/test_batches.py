@@ -118,3 +118,12 @@ def test_scoring_leaves_the_models_mode_and_asks_the_watch(encoded):
 def test_no_texts_give_no_rows(encoded):
     none = encoded.take(np.array([], np.int64))
     assert label_scores(model(), none, device=torch.device("cpu"), width=None).shape == (0, 3)
+
+
+def test_a_padded_batch_is_bounded_by_its_width_and_not_by_its_texts(encoded, monkeypatch):
+    monkeypatch.setattr(batches, "SCORING_TOKENS", 24)
+    network, positions = model(sequences="padded"), []
+    network.register_forward_pre_hook(lambda _, given: positions.append(given[0].positions.numel()))
+    label_scores(network, encoded, device=torch.device("cpu"), width=12)
+    assert sum(positions) == len(encoded) * 12
+    assert max(positions) <= 24

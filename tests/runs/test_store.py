@@ -189,7 +189,8 @@ def test_a_run_is_removed_unless_it_is_being_trained(runs):
         with pytest.raises(RunError, match="is being trained by process"):
             store.remove(run)
         assert run.path.is_dir()
-    (runs / ".removed-half").mkdir()
+    half = runs / f".removed-{run.id}-12ab"
+    half.mkdir()
     store.remove(run)
     assert [path.name for path in (runs).iterdir()] == [other.id]
 

@@ -87,13 +87,6 @@ def test_the_watch_interrupts_tokenising(tmp_path):
         read(write(tmp_path), watch=lambda: True)
 
 
-def test_the_lectures_vectors_may_be_missing_and_a_line_says_so(tmp_path, monkeypatch):
-    monkeypatch.setattr("rnntui.tasks.labelled.installed", lambda _: False)
-    data = read(write(tmp_path), embedding="spacy:en_core_web_md", embedding_size=300)
-    assert data.vectors is None
-    assert any("python -m spacy download en_core_web_md" in note for note in data.notes)
-
-
 def test_words_of_given_vectors_that_training_does_not_show_are_known_too(tmp_path):
     vectors = tmp_path / "vectors.txt"
     vectors.write_text("ciao 1 0 0\nmondo 0 1 0\nUpper 0 0 1\n", encoding="utf-8")

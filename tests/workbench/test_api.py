@@ -7,7 +7,8 @@ from rnntui.errors import DataError, SettingsError, UserError
 from rnntui.events import Evaluated, Finished, Sampled, Started, Step
 from rnntui.presets import resolve
 from rnntui.runs import store
-from rnntui.workbench.api import evaluate, extend, train
+from rnntui.runs.view import load as load_view
+from rnntui.workbench.api import evaluate, resume, train
 from rnntui.workbench.request import new_run, settings_of
 from rnntui.workbench.worker import with_enough_steps
 
@@ -54,9 +55,10 @@ def test_a_small_set_gets_more_epochs_up_to_four_times(steps_per_epoch):
 
 
 def test_a_new_end_is_kept_even_before_the_first_start():
-    run = new_run("classifier", given={})
-    extend(run, epochs=2)
-    assert with_enough_steps(settings_of(run), 1).epochs == 2
+    run = new_run("classifier", given={"units": 4, "threads": 1})
+    resume(run, epochs=2)
+    assert settings_of(run).epochs == 2
+    assert load_view(run).epoch == 2
 
 
 def test_evaluate_gives_the_runs_own_report(classifier, poet):
@@ -146,3 +148,13 @@ def test_a_run_that_cannot_begin_leaves_nothing_behind(tmp_path):
     with pytest.raises(DataError, match="only label"):
         train("classifier", data=str(broken))
     assert store.all_runs() == []
+
+
+def test_a_text_in_the_place_of_texts_is_refused(classifier):
+    with pytest.raises(UserError, match="a list of texts"):
+        classifier.predict("one message")
+
+
+def test_a_score_on_the_training_file_says_so(trained, texts_file):
+    model = trained("classifier", data=str(texts_file))
+    assert "no held-out figures" in evaluate(model, str(texts_file))["notes"][0]

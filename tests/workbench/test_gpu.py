@@ -47,10 +47,9 @@ def test_a_language_model_trains_and_resumes(precision):
     assert len(model.generate(length=20, seed=1)) == 20
 
 
-def test_random_states_of_all_devices_are_kept():
+def test_the_random_state_of_the_device_is_kept():
     from rnntui.runs import checkpoints
 
     run = new_run("charlm", given={"device": "cuda", "epochs": 1, "units": 8})
     work(run)
-    random = checkpoints.load(run.path, "last").groups["random"]
-    assert {"cpu", *(f"cuda.{i}" for i in range(torch.cuda.device_count()))} <= random.keys()
+    assert checkpoints.load(run.path, "last").groups["random"].keys() == {"cpu", "device"}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from rnntui import __version__
+from rnntui.data.vectors import installed
 from rnntui.errors import SettingsError, UserError
 from rnntui.presets import resolve
 from rnntui.runs import store
@@ -72,3 +73,26 @@ def test_a_name_that_is_taken_is_refused():
     new_run("charlm", given={}, name="one")
     with pytest.raises(UserError, match="'one'"):
         new_run("classifier", given={}, name="one")
+
+
+def test_names_made_for_many_at_once_differ():
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(4) as pool:
+        runs = list(pool.map(lambda _: new_run("classifier", given={}), range(8)))
+    assert len({run.name for run in runs}) == 8
+
+
+def test_vectors_that_were_asked_for_must_be_there():
+    with pytest.raises(UserError, match="python -m spacy download"):
+        new_run("classifier", given={"embedding": "spacy:no_such_pipeline", "freeze": True})
+    assert store.all_runs() == []
+
+
+def test_the_lectures_vectors_may_be_missing_and_a_note_says_so():
+    if installed("spacy:en_core_web_md"):
+        pytest.skip("the lecture's vectors are installed here")
+    run = new_run("classifier", preset="lecture", given={})
+    settings = settings_of(run)
+    assert (settings.embedding, settings.freeze, settings.embedding_size) == ("learned", False, 300)
+    assert "en_core_web_md is not installed" in run.config["notes"][0]

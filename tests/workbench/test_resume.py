@@ -5,15 +5,19 @@ import multiprocessing
 import os
 import random
 import signal
+import time
 
 import numpy as np
 import pytest
 
-from rnntui.errors import DataError, Interrupted, TrainingFailed, UserError
+from rnntui.errors import DataError, Interrupted, RunError, TrainingFailed, UserError
+from rnntui.events import Resumed
 from rnntui.runs import checkpoints, store
+from rnntui.runs.journal import read
+from rnntui.runs.owner import Ownership
 from rnntui.runs.state import state
 from rnntui.runs.view import load as load_view
-from rnntui.workbench.api import extend, resume
+from rnntui.workbench.api import resume
 from rnntui.workbench.request import new_run
 from rnntui.workbench.worker import work
 
@@ -113,19 +117,26 @@ def test_killed_at_random_moments_it_still_comes_to_the_same_end(task):
     """kill -9, ten times each: before the first step, in a checkpoint, in an evaluation …"""
     epochs = {"epochs": 6 if task == "classifier" else 8}
     whole = tiny(task, **epochs)
-    work(whole)
     # A server that has torch loaded already forks the children, or most would die in imports.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["torch", "rnntui.workbench.worker", "spacy"])
+    durations = []
+    for run in (tiny(task, epochs=1), whole):  # the first starts the server
+        began = time.perf_counter()
+        child = context.Process(target=_work_in_child, args=(run.path,))
+        child.start()
+        child.join()
+        durations.append(time.perf_counter() - began)
     moments = random.Random(5)
     deaths = 0
+    resumed = []
     while deaths < 10:
         killed = tiny(task, **epochs)
         while state(killed) != "finished":
             child = context.Process(target=_work_in_child, args=(killed.path,))
             child.start()
-            # A moment for each child: enough for the first to do nothing, and for most to train.
-            child.join(moments.uniform(0.02, 1.2) if deaths < 10 else None)
+            # Anywhere from before its first line to its report, however busy the machine is.
+            child.join(moments.uniform(0.0, durations[-1]) if deaths < 10 else None)
             if child.is_alive():
                 os.kill(child.pid, signal.SIGKILL)
                 deaths += 1
@@ -133,6 +144,8 @@ def test_killed_at_random_moments_it_still_comes_to_the_same_end(task):
             assert child.exitcode in (0, -signal.SIGKILL)
             assert state(killed) in ("queued", "interrupted", "finished")
         assert_same(whole, killed)
+        resumed += [e.step for e in read(killed.journal)[0] if isinstance(e, Resumed)]
+    assert any(step > 0 for step in resumed), "no kill fell after the first step"
 
 
 def test_an_extended_run_goes_on_from_where_it_finished():
@@ -141,12 +154,36 @@ def test_an_extended_run_goes_on_from_where_it_finished():
     with pytest.raises(UserError, match="finished"):
         resume(run)
     with pytest.raises(UserError, match="counts from the beginning"):
-        extend(run, epochs=2)
+        resume(run, epochs=2)
     resume(run, epochs=5)
     view = load_view(run)
     assert view.epoch == 5
     assert [round(e.epoch) for e in view.evaluations] == [1, 2, 3, 4, 5]
     assert state(run) == "finished"
+
+
+def test_a_refused_extension_changes_nothing(tmp_path):
+    corpus = tmp_path / "corpus.txt"
+    corpus.write_text("il cielo sopra i tetti era di cenere\n" * 60, encoding="utf-8")
+    run = tiny("charlm", data=str(corpus))
+    work(run)
+    before = run.config
+    with Ownership.take(run.path), pytest.raises(RunError, match="being trained"):
+        resume(run, epochs=9)
+    corpus.unlink()
+    with pytest.raises(UserError):
+        resume(run, epochs=9)
+    assert run.config == before
+    assert state(run) == "finished"
+
+
+def test_an_extended_run_that_is_stopped_has_no_old_report():
+    run = tiny("charlm", sample_length=0)
+    work(run)
+    with pytest.raises(Interrupted):
+        resume(run, epochs=9, should_stop=stop_after(3))
+    assert state(run) == "stopped"
+    assert not (run.path / "report.json").exists()
 
 
 def test_a_budget_counts_over_resumes():
