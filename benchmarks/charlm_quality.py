@@ -2,17 +2,14 @@
 
 import json
 
-from common import data_file, machine, measure, own_home, rnntui, write
+from common import machine, measure, own_home, rnntui, write
 
 CLAIM = "at most 2.50 bits/char within 60 s and 2.42 within 150 s on 2 cores"
 
 
 def main() -> None:
     """Trains with both budgets as a user would and reads the reports."""
-    about, home = machine(), own_home()
-    # The file is the published one, taken in by its checksum, so that its collection is known.
-    poems = data_file("italian_poets", "giacomo_leopardi.json")
-    measure(rnntui("data", "add", "leopardi", "--from", poems), RNNTUI_HOME=home)
+    about, home = machine(), own_home("leopardi")
     rows = []
     for budget in ("60s", "150s"):
         done = measure(

@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from common import data_file, machine, measure, own_home, rnntui, summary, write
+from common import PUBLISHED, data_file, machine, measure, own_home, rnntui, summary, write
 
 CLAIM = "at least 5,000 messages/s from text on one core"
 INSIDE = "--inside"
@@ -29,11 +29,10 @@ def inside(file: str) -> None:
 
 def main() -> None:
     """Trains a preset-best classifier, then labels the collection with it."""
-    about, home = machine(), own_home()
-    source = data_file("sms_spam", "SMSSpamCollection")
+    about, home = machine(), own_home("sms_spam")
+    source = data_file(*PUBLISHED["sms_spam"])
     measure(
-        rnntui("train", "classifier", "--data", source, "--language", "en", "--name", "speed"),
-        RNNTUI_HOME=home,
+        rnntui("train", "classifier", "--data", "sms_spam", "--name", "speed"), RNNTUI_HOME=home
     )
     lines = Path(source).read_text(encoding="utf-8").removesuffix("\n").split("\n")
     texts = "".join(line.split("\t", 1)[1] + "\n" for line in lines)

@@ -2,19 +2,16 @@
 
 import json
 
-from common import data_file, machine, measure, own_home, rnntui, write
+from common import machine, measure, own_home, rnntui, write
 
 CLAIM = "the lesson's variants on one random 80/20 split, padded and packed side by side"
 
 
 def main() -> None:
     """Runs `rnntui variants --preset lecture` once."""
-    about = machine()
-    source = data_file("sms_spam", "SMSSpamCollection")
-    done = measure(
-        rnntui("variants", "--preset", "lecture", "--data", source, "--language", "en", "--json"),
-        RNNTUI_HOME=own_home(),
-    )
+    about, home = machine(), own_home("sms_spam")
+    command = rnntui("variants", "--preset", "lecture", "--data", "sms_spam", "--json")
+    done = measure(command, RNNTUI_HOME=home)
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     write("lecture_table", CLAIM, {"rows": rows, "machine": about})
 
