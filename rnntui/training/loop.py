@@ -26,6 +26,9 @@ from rnntui.tasks.task import Watch, never, stop_if
 from rnntui.training.schedule import learning_rate
 from rnntui.training.training import Training
 
+UNTIMED_EVALUATION = 0.05
+"""Share of a budget that is kept for the first evaluation."""
+
 RATE_STEPS = 50
 """Steps over which the speed is averaged."""
 
@@ -138,8 +141,9 @@ class _Loop:
 
     def _time_used(self) -> float:
         """Share of the budget that is used, the time of one more evaluation counted."""
-        position = self.training.position
-        room = (self.settings.budget or math.inf) - position.evaluation_seconds
+        position, budget = self.training.position, self.settings.budget or math.inf
+        # Until one has been timed, an evaluation is taken to need a twentieth.
+        room = budget - (position.evaluation_seconds or UNTIMED_EVALUATION * budget)
         return position.seconds / room if room > 0 else 1.0
 
     def _progress(self) -> float:
