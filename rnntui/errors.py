@@ -21,6 +21,12 @@ class DataError(UserError):
     """A file or data set cannot be read as what it should be."""
 
 
+class FetchError(DataError):
+    """A data set cannot be fetched or stored: the network's or the machine's fault."""
+
+    exit_code = 1
+
+
 class SettingsError(UserError):
     """One or more settings are out of range or do not fit together.
 

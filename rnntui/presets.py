@@ -105,6 +105,8 @@ def resolve(task: TaskName, preset: str, given: Mapping[str, Any]) -> TrainingSe
         UserError: there is no such preset.
         SettingsError: with every problem at once.
     """
+    if task not in PRESETS:
+        raise UserError(f"there is no task {task!r}; there are {', '.join(PRESETS)}")
     presets = PRESETS[task]
     if preset not in presets:
         raise UserError(f"no preset {preset!r} for {task}; there are {', '.join(presets)}")

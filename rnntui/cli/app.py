@@ -49,8 +49,8 @@ COMMANDS = {
 def cli(ctx: click.Context) -> None:
     """A workbench for recurrent networks over text: classifiers and character language models.
 
-    Results go to standard output, progress and notes to standard error. --json makes any command
-    print JSON. Exit codes: 0, 1 the run or the machine failed, 2 a mistake in what was asked, 130
+    Results go to standard output, progress and notes to standard error. Most commands print JSON
+    with --json. Exit codes: 0, 1 the run or the machine failed, 2 a mistake in what was asked, 130
     Ctrl-C with the run saved, 143 the same for SIGTERM.
     """
     if ctx.invoked_subcommand is None:

@@ -60,6 +60,8 @@ def classify(
     """
     run, texts = _run_and_texts(run, texts, file)
     model = TextClassifier(find_run(run, "classifier"))
+    if run is None:
+        note(f"model: {model.run.name}")
     if threshold is not None and model.positive is None:
         raise UserError(
             f"--threshold is for two labels and {model.run.name} has {len(model.labels)}; "

@@ -10,6 +10,7 @@ from rnntui.cli.group import examples
 from rnntui.cli.options import RunName, json_option, plain_argument
 from rnntui.cli.output import emit_json, note, shown
 from rnntui.generation.prompt import map_prompt
+from rnntui.generation.sampling import check
 from rnntui.workbench.loading import LanguageModel, find_run
 
 BETWEEN = "---"
@@ -59,11 +60,14 @@ def generate(run: str | None, prompt: str, seed: int | None, count: int, **other
     """
     as_json = bool(others.pop("as_json"))
     model = LanguageModel(find_run(None if run is None else plain_argument(run), "charlm"))
+    if run is None:
+        note(f"model: {model.run.name}")
     prompt, changes = map_prompt(plain_argument(prompt), model.vocabulary)
     if changes:
         note(f"the corpus lacks some characters of the prompt: {', '.join(changes)}")
     if others["until"] is not None:
         others["until"] = plain_argument(others["until"])
+    check(others["temperature"], others["top_k"], others["top_p"])  # before the seed is told
     if seed is None:
         seed = secrets.randbelow(2**31)
         note(f"seed {seed}")

@@ -128,24 +128,8 @@ def setting_options(
 
 
 def given_settings(options: dict[str, Any]) -> dict[str, Any]:
-    """The settings that the user gave.
-
-    Raises:
-        UserError: both ends of a run were given.
-    """
-    given = {name: value for name, value in options.items() if value is not None}
-    one_end(given.get("epochs"), given.get("budget"))
-    return given
-
-
-def one_end(epochs: int | None, budget: float | None) -> None:
-    """Refuses two ends of a run: which one was meant could not be told.
-
-    Raises:
-        UserError: both were given.
-    """
-    if epochs is not None and budget is not None:
-        raise UserError("--epochs and --budget exclude each other; give one of them")
+    """The settings that the user gave."""
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def _option(field: Field, task: TaskName, default: str | None) -> Decorator:
@@ -177,11 +161,11 @@ def _help(field: Field, task: TaskName, default: str | None) -> str:
         name: default or _shown(field, preset.get(field.name, field.default))
         for name, preset in PRESETS[task].items()
     }
-    first, *others = values.items()
     parts = [field.bounds] if field.bounds else []
-    if any(values.values()):
-        differing = [f"{name} {value or 'none'}" for name, value in others if value != first[1]]
-        parts.append(", ".join([f"default {first[1] or 'none'}", *differing]))
+    if len(set(values.values())) == 1:
+        parts += [f"default {value}" for value in set(values.values()) if value]
+    else:
+        parts.append(", ".join(f"{name} {value or 'not set'}" for name, value in values.items()))
     return f"{field.setting.help}  [{'; '.join(parts)}]" if parts else field.setting.help
 
 

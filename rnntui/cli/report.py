@@ -55,7 +55,8 @@ def _heading(report: Report) -> str:
         parts.append(f"{report['parameters']:,} parameters")
     if "training_seconds" in report:
         parts.append(
-            f"{report['epochs']:.3g} epochs in {words.duration(report['training_seconds'])}"
+            f"{report['epochs']:.3g} epoch{'' if report['epochs'] == 1 else 's'} in "
+            f"{words.duration(report['training_seconds'])}"
         )
     if report.get("best_epoch") is not None:
         parts.append(f"best at epoch {report['best_epoch']:.3g}")

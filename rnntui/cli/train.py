@@ -11,7 +11,6 @@ from rnntui.cli.options import (
     RunName,
     given_settings,
     json_option,
-    one_end,
     plain_argument,
     setting_options,
 )
@@ -108,7 +107,6 @@ def resume(run: str, epochs: int | None, budget: float | None, force: bool, as_j
 
     RUN is a name, an id or a path. --epochs and --budget count from the beginning of the run.
     """
-    one_end(epochs, budget)
     found = find_run(plain_argument(run))
     with Signals() as signals:
         with attended(found, signals) as listen:

@@ -14,7 +14,7 @@ from rnntui.cli.output import emit_json, note, show_table
 from rnntui.cli.progress import DownloadProgress, TrainingProgress
 from rnntui.cli.signals import Signals, Terminated
 from rnntui.errors import Interrupted
-from rnntui.events import Event
+from rnntui.events import Event, Noted
 from rnntui.workbench.request import DEMO_DATA
 from rnntui.workbench.variants import VariantScore, summarise, train_variants
 
@@ -79,6 +79,7 @@ class _Follower:
     def __init__(self, signals: Signals) -> None:
         self.signals = signals
         self.progress: TrainingProgress | None = None
+        self.told: set[str] = set()
 
     def begin(self, name: str, number: int, total: int) -> None:
         self.progress = TrainingProgress(
@@ -87,6 +88,10 @@ class _Follower:
         self.progress.__enter__()
 
     def listen(self, event: Event) -> None:
+        if isinstance(event, Noted):  # the same of every variant: told once
+            if event.message in self.told:
+                return
+            self.told.add(event.message)
         if self.progress is not None:
             self.progress(event)
 

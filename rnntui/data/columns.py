@@ -12,17 +12,26 @@ TEXT_WORDS = (
     *("text", "texts", "message", "messages", "sms", "content", "body", "v2", "sentence"),
     *("review", "tweet", "comment", "document", "utterance", "question", "email", "mail"),
     *("description", "title"),
+    # the same in languages that class rooms use
+    *("testo", "messaggio", "texte", "texto", "mensaje", "mensagem", "nachricht", "текст"),
+    *("сообщение", "文本", "内容", "文章", "テキスト", "本文", "نص", "النص"),
 )
 """Names of a text column, the likelier first."""
 
 LABEL_WORDS = (
     *("label", "labels", "class", "category", "target", "v1", "is_spam", "intent", "sentiment"),
     *("tag", "topic", "type", "spam", "y"),
+    *("etichetta", "categoria", "classe", "étiquette", "catégorie", "etiqueta", "clase"),
+    *("kategorie", "klasse", "категория", "класс", "метка", "类别", "标签", "分类", "カテゴリ"),
+    *("ラベル", "تصنيف", "الفئة"),
 )
 """Names of a label column, the likelier first."""
 
 SAMPLE = 1_000
 """Rows looked at to find the columns."""
+
+MOST_NUMBERS = 5
+"""Distinct numbers or dates above which a column of them is hardly one of labels."""
 
 LONGEST_NAME = 40
 """Characters of a longer first field are text, not a column's name or a label."""
@@ -37,12 +46,15 @@ class Columns:
         label: column of the label, from 0.
         width: number of columns.
         header: the first row holds names.
+        guessed: which columns were taken, in words, where there was a choice that neither the
+            user nor a well-known name decided; else None.
     """
 
     text: int
     label: int
     width: int
     header: bool
+    guessed: str | None = None
 
 
 def find_columns(
@@ -76,6 +88,7 @@ def find_columns(
         text = _by_word(names, TEXT_WORDS, taken=label)
     if label is None:
         label = _by_word(names, LABEL_WORDS, taken=text)
+    certain = text is not None and label is not None
     rows = table.rows[1:] if names is not None and table.names is None else table.rows
     columns = [[_cell(row, column) for row in rows[:SAMPLE]] for column in range(width)]
     if label is None:
@@ -87,7 +100,21 @@ def find_columns(
         header = _stands_apart(columns[label], table, text)
     else:
         header = table.names is None
-    return Columns(text, label, width, header)
+    guessed = None
+    if width > 2 and not certain:
+        first = [str(item) for item in table.rows[0].fields]
+        headings = names or (first if header else None)
+        guessed = (
+            f"taken as label: {_name(label, headings)}, as text: {_name(text, headings)}, "
+            f"of {width} columns; --label-column and --text-column choose others"
+        )
+    return Columns(text, label, width, header, guessed)
+
+
+def _name(column: int, names: list[str] | None) -> str:
+    if names is not None and column < len(names) and names[column]:
+        return repr(names[column])
+    return f"column {column + 1}"
 
 
 def _usual_width(table: Table) -> int:
@@ -151,9 +178,15 @@ def _label_by_content(
     return min(fitting, key=lambda column: _like_a_label(columns[column]))
 
 
-def _like_a_label(cells: list[str]) -> tuple[int, float]:
-    """Smaller for what is likelier the label: fewer distinct values, then shorter ones."""
-    return len(set(filter(None, cells))), _mean_length(cells)
+def _like_a_label(cells: list[str]) -> tuple[bool, int, float]:
+    """Smaller for what is likelier the label: words before dates and amounts, few, short ones.
+
+    Numbers are as good as words while there are few: 0 and 1, or stars from 1 to 5.
+    """
+    distinct = set(filter(None, cells))
+    letterless = sum(not any(map(str.isalpha, cell)) for cell in distinct)
+    measured = len(distinct) > MOST_NUMBERS and letterless > len(distinct) / 2
+    return measured, len(distinct), _mean_length(cells)
 
 
 def _stands_apart(labels: list[str], table: Table, text: int) -> bool:

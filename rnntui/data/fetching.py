@@ -16,7 +16,7 @@ from rnntui.data.registry import (
     suggestion,
 )
 from rnntui.data.storage import check, install, refuse_html, size_limit, workspace
-from rnntui.errors import DataError, UserError
+from rnntui.errors import DataError, FetchError, UserError
 from rnntui.locations import mirror
 
 __all__ = ["Progress", "add", "fetch", "locate"]
@@ -35,7 +35,7 @@ def fetch(dataset: DataSet, *, progress: Progress | None = None, attempts: int =
         attempts: tries of an address whose failure may pass.
 
     Raises:
-        DataError: no address gave the right file, each named with its cause; or the data folder
+        FetchError: no address gave the right file, each named with its cause; or the data folder
             cannot be written.
     """
     here = local_path(dataset)
@@ -59,7 +59,7 @@ def fetch(dataset: DataSet, *, progress: Progress | None = None, attempts: int =
             except DataError as error:
                 causes.append(f"{source.url}: {error}")
     wrong = f"{here} is not the published file, and " if here is not None else ""
-    raise DataError(
+    raise FetchError(
         f"{wrong}{dataset.name} could not be fetched from {'; '.join(causes)}. With the file from "
         f"elsewhere: `rnntui data add {dataset.name} --from FILE`"
     )

@@ -46,6 +46,7 @@ class LabelledTexts:
         skipped: the rows that could not be used, by line.
         sha256: of the file's bytes, in hex.
         source: the path it was read from.
+        guessed: which columns were taken, where there was a choice.
     """
 
     texts: list[str]
@@ -54,15 +55,17 @@ class LabelledTexts:
     skipped: list[Skipped]
     sha256: str
     source: str
+    guessed: str | None = None
 
     def notes(self) -> tuple[str, ...]:
-        """What a person should know of how the file was read: what was skipped, and where."""
+        """What a person should know of how the file was read: columns, what was skipped, where."""
+        guessed = () if self.guessed is None else (self.guessed,)
         if not self.skipped:
-            return ()
+            return guessed
         first = ", ".join(f"line {item.line}: {item.reason}" for item in self.skipped[:SHOWN])
         more = ", …" if len(self.skipped) > SHOWN else ""
         rows = len(self.texts) + len(self.skipped)
-        return (f"{len(self.skipped)} of {rows} rows skipped ({first}{more})",)
+        return (*guessed, f"{len(self.skipped)} of {rows} rows skipped ({first}{more})")
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ def read_labelled(
     if not texts:
         raise _nothing_read(path, skipped)
     _check_labels(path, labels, lines, least_labels)
-    return LabelledTexts(texts, labels, lines, skipped, sha256, str(path))
+    return LabelledTexts(texts, labels, lines, skipped, sha256, str(path), columns.guessed)
 
 
 def _collect(
@@ -306,7 +309,7 @@ def iter_lines(
             lines.append(rest)
         for line in lines:
             number += 1
-            if "\0" in line:
+            if number == 1 and "\0" in line:  # later on it is one bad text among good ones
                 raise not_text(source, number)
             yield (line.removeprefix("\ufeff") if number == 1 else line).removesuffix("\r")
         if not chunk:

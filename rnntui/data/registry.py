@@ -115,7 +115,7 @@ def find(name: str) -> DataSet:
 
 def suggestion(name: str, sets: dict[str, DataSet]) -> str:
     """The end of a message about a name that no data set has."""
-    close = difflib.get_close_matches(name.casefold(), sets, n=3, cutoff=0.5)
+    close = difflib.get_close_matches(name.casefold(), sets, n=3, cutoff=0.6)
     meant = f": did you mean {' or '.join(close)}? " if close else "; "
     return f"{meant}`rnntui data list` shows all"
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rnntui.data.registry import DataSet, folder_of
-from rnntui.errors import DataError
+from rnntui.errors import DataError, FetchError
 from rnntui.locations import data_dir
 
 PREFIX = ".incoming-"
@@ -27,7 +27,7 @@ def workspace() -> Iterator[Path]:
     What a killed process left behind is removed after a day.
 
     Raises:
-        DataError: the data folder cannot be written, in here or in the block.
+        FetchError: the data folder cannot be written, in here or in the block.
     """
     base = data_dir()
     try:
@@ -41,7 +41,7 @@ def workspace() -> Iterator[Path]:
         ) as name:
             yield Path(name)
     except OSError as error:
-        raise DataError(
+        raise FetchError(
             f"{error.filename or base}: the data folder cannot be written "
             f"({error.strerror or error}); set RNNTUI_DATA to a folder that can"
         ) from None

@@ -185,20 +185,22 @@ def find(reference: str) -> Run:
     if meant:
         some = ", ".join(run.id for run in meant[:5]) + (", …" if len(meant) > 5 else "")
         raise UserError(f"{reference!r} may be any of {len(meant)} runs ({some}); give more of it")
-    close = difflib.get_close_matches(name, [*names.values(), *names], n=3)
+    close = difflib.get_close_matches(name, [*names.values(), *names], n=3, cutoff=0.7)
     if close:
         raise UserError(f"there is no run {reference!r}; did you mean {' or '.join(close)}?")
     raise UserError(f"there is no run {reference!r}; `rnntui runs list` shows those there are")
 
 
 def newest(task: str | None = None, *, with_checkpoint: bool = True) -> Run | None:
-    """The newest run.
+    """The newest run, but for those that were trained to be compared.
 
     Args:
         task: only of this task.
         with_checkpoint: only one that an evaluation has found a best checkpoint of.
     """
     for run in all_runs():
+        if run.config.get("compared"):
+            continue
         if task in (None, run.task) and (not with_checkpoint or checkpoints.has_best(run.path)):
             return run
     return None

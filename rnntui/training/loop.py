@@ -142,8 +142,9 @@ class _Loop:
     def _time_used(self) -> float:
         """Share of the budget that is used, the time of one more evaluation counted."""
         position, budget = self.training.position, self.settings.budget or math.inf
-        # Until one has been timed, an evaluation is taken to need a twentieth.
-        room = budget - (position.evaluation_seconds or UNTIMED_EVALUATION * budget)
+        # Until one has been timed, an evaluation is taken to need a twentieth; then half as long
+        # again as the longest so far, for the budget is not to be overrun.
+        room = budget - (1.5 * position.evaluation_seconds or UNTIMED_EVALUATION * budget)
         return position.seconds / room if room > 0 else 1.0
 
     def _progress(self) -> float:

@@ -143,7 +143,8 @@ def evaluate(
     Raises:
         UserError: the data does not fit the model, or the run has no test part.
     """
-    from rnntui.workbench.reporting import cost_figures, evaluate_text, evaluate_texts
+    from rnntui.workbench.label_report import evaluate_texts
+    from rnntui.workbench.text_report import cost_figures, evaluate_text
 
     if data is None:
         report = model.report

@@ -27,6 +27,7 @@ def new_run(
     given: Mapping[str, Any],
     name: str | None = None,
     numbered: bool = False,
+    compared: bool = False,
     progress: Progress | None = None,
 ) -> Run:
     """Makes the directory of a run that has not begun; fetches its data where that is needed.
@@ -37,6 +38,7 @@ def new_run(
         given: settings that differ from the preset's.
         name: what the run is called; None makes one of data and cell.
         numbered: a number is added to a name that is taken, as it is to one made here.
+        compared: it is one of many that are trained to be compared; not meant by "the newest".
         progress: shows a download.
 
     Raises:
@@ -65,6 +67,7 @@ def new_run(
             "asked": dict(given),
             "settings": dataclasses.asdict(settings),
             "notes": notes,
+            "compared": compared,
             "version": __version__,
             "host": platform.node(),
         },

@@ -107,6 +107,7 @@ def train_variants(
             "classifier",
             preset=preset,
             given=settings[number - 1],
+            compared=True,
             progress=progress,
         )
         begin(run, watch=watch, listen=listen)

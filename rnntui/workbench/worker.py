@@ -333,8 +333,9 @@ class _Worker:
             from rnntui.models.device import is_out_of_memory
 
             if is_out_of_memory(error):
+                kept = "; the last checkpoint is kept" if checkpoints.exists(self.run.path) else ""
                 return TrainingFailed(
-                    "out of memory; the last checkpoint is kept. Lower --batch-size, --units, "
-                    "--max-tokens (classifier) or --steps (charlm)"
+                    f"out of memory{kept}. Lower --batch-size, --units, --max-tokens (classifier) "
+                    "or --steps (charlm)"
                 )
         return error

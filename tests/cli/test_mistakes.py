@@ -21,7 +21,6 @@ from rnntui.errors import DataError, Interrupted, RunError
         (["train", "classifier", "--cell", "lstn"], ["lstn", "lstm"]),
         (["train", "classifier", "--units", "many"], ["--units", "many"]),
         (["train", "classifier", "--units", "0", "--layers", "99"], ["--units", "--layers"]),
-        (["train", "charlm", "--epochs", "3", "--budget", "5s"], ["--epochs", "--budget"]),
         (["train", "charlm", "--budget", "soon"], ["soon", "90s"]),
         (["train", "classifier", "--data", "demo_sm"], ["demo_sms"]),
         (["train", "classifier", "--data", "demo_verse"], ["train charlm"]),

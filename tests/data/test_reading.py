@@ -338,5 +338,27 @@ def test_bad_line_of_a_stream_is_named_after_the_good_ones():
     assert [next(lines), next(lines)] == ["one", "two"]
     with pytest.raises(DataError, match="standard input, line 3: not UTF-8"):
         next(lines)
-    with pytest.raises(DataError, match=r"f\.txt, line 2: not a text file"):
-        list(iter_lines(io.BytesIO(b"a\nb\0\n"), source="f.txt"))
+    with pytest.raises(DataError, match=r"f\.txt, line 1: not a text file"):
+        list(iter_lines(io.BytesIO(b"a\0\nb\n"), source="f.txt"))
+
+
+def test_words_before_dates_make_the_label_and_a_choice_is_told(tmp_path):
+    rows = [
+        f"{i};frase numero {i % 50} di prova;voce {i % 7};2024-01-0{i % 6 + 1}" for i in range(99)
+    ]
+    path = tmp_path / "set.csv"
+    path.write_text("n;brano;genere;giorno\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    found = read_labelled(path)
+    assert set(found.labels) == {f"voce {i}" for i in range(7)}
+    assert found.texts[0] == "frase numero 0 di prova"
+    assert "'genere'" in found.notes()[0]
+    assert "--label-column" in found.notes()[0]
+    named = read_labelled(path, text_column="brano", label_column="genere")
+    assert (named.labels, named.notes()) == (found.labels, ())
+
+
+def test_a_nul_late_in_a_stream_is_one_bad_text_among_good_ones():
+    lines = list(iter_lines(io.BytesIO(b"one\ntw\0o\nthree\n")))
+    assert lines == ["one", "tw\0o", "three"]
+    with pytest.raises(DataError):
+        list(iter_lines(io.BytesIO(b"\0\1\2\n")))

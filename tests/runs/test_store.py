@@ -183,6 +183,15 @@ def test_the_newest_run_that_fits():
     assert store.newest(with_checkpoint=False) == bare
 
 
+def test_a_run_that_was_trained_to_be_compared_is_not_meant_by_the_newest():
+    usual = dated(new("a"), 100.0)
+    compared = dated(store.create("classifier", "b", {"compared": True}), 200.0)
+    for run in (usual, compared):
+        checkpoints.save(run.path, Checkpoint(5, {}, {}), best=True)
+    assert store.newest() == usual
+    assert store.find("b") == compared
+
+
 def test_a_run_is_removed_unless_it_is_being_trained(runs):
     run, other = new("a"), new("b")
     with Ownership.take(run.path):

@@ -11,7 +11,7 @@ from rnntui.evaluation.threshold import choose_threshold
 from rnntui.runs.view import load as load_view
 from rnntui.settings import ClassifierSettings
 from rnntui.tasks.labelled import read_data
-from rnntui.workbench import reporting
+from rnntui.workbench import label_report, text_report
 from rnntui.workbench.loading import load, said_labels
 
 COMMON = {
@@ -145,13 +145,14 @@ def report_with(correct):
 
 
 def test_the_verdict_says_so_when_the_network_loses():
-    verdict = reporting._verdict_of_labels
+    verdict = label_report._verdict_of_labels
     assert "network loses" in verdict(report_with(30), report_with(36))
     assert "simpler model is the better choice" in verdict(report_with(30), report_with(36))
     assert "ahead" in verdict(report_with(36), report_with(30))
     assert "level" in verdict(report_with(30), report_with(30))
-    assert "network loses" in reporting._verdict_of_bits(2.5, 2.4)
-    assert "ahead" in reporting._verdict_of_bits(2.4, 2.5)
+    assert "network loses" in text_report._verdict(2.5, 2.4, 60)
+    assert "ahead" in text_report._verdict(2.4, 2.5, 60)
+    assert "worse than guessing" in text_report._verdict(11.0, 2.5, 60)
 
 
 def test_a_network_that_hardly_learned_loses_in_its_own_report(poet):
