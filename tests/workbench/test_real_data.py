@@ -18,7 +18,9 @@ def test_the_sms_spam_collection_is_learned(real_data):
     assert report["mcc"] > 0.9
     assert report["blocked_ham"] < 0.02
     assert report["baseline"]["mcc"] > 0.9
-    said = model.predict(["WINNER!! Claim your free prize now, call 09061701461", "ok see you at 7"])
+    said = model.predict(
+        ["WINNER!! Claim your free prize now, call 09061701461", "ok see you at 7"]
+    )
     assert said == ["spam", "ham"]
     # The masks of this set are read as numbers: they give nothing away.
     masked, number = model.predict_proba(["I owe you &lt;#&gt; pounds", "I owe you 5 pounds"])
