@@ -15,7 +15,7 @@ NAMES: dict[TaskName, str] = {"classifier": "demo-spam", "charlm": "demo-poet"}
 SETTINGS: dict[TaskName, dict[str, Any]] = {
     "classifier": {},
     # Small, and counted in epochs: everyone who runs the demo gets the same poem.
-    "charlm": {"units": 256, "batch_size": 8, "epochs": 50},
+    "charlm": {"units": 256, "batch_size": 8, "epochs": 60},
 }
 
 EXAMPLES = (
