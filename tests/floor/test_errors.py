@@ -15,6 +15,7 @@ CODES = {
     "TrainingFailed": 1,
     "UserError": 2,
     "DataError": 2,
+    "FetchError": 1,
     "SettingsError": 2,
     "Interrupted": 130,
 }
