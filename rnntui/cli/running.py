@@ -13,9 +13,7 @@ from rnntui.runs.store import Run
 
 
 @contextlib.contextmanager
-def attended(
-    run: Run, signals: Signals, *, title: str | None = None, epochs: bool = True
-) -> Iterator[TrainingProgress]:
+def attended(run: Run, signals: Signals) -> Iterator[TrainingProgress]:
     """A run that is trained within: gives what to tell its events to.
 
     Raises:
@@ -23,7 +21,7 @@ def attended(
     """
     with (
         saved_when_stopped(run, signals),
-        TrainingProgress(title or run.name, run.task, signals, epochs=epochs) as progress,
+        TrainingProgress(run.name, run.task, signals) as progress,
     ):
         yield progress
 

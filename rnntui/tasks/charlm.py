@@ -85,8 +85,6 @@ class CharLMTask:
         precision: "fp32" or "bf16".
     """
 
-    unit = "characters"
-
     def __init__(
         self,
         settings: CharLMSettings,

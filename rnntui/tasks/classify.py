@@ -35,8 +35,6 @@ class ClassifyTask:
         precision: "fp32" or "bf16".
     """
 
-    unit = "tokens"
-
     def __init__(
         self,
         settings: ClassifierSettings,

@@ -58,8 +58,6 @@ class Task(Protocol):
     device: torch.device
     metric: Metric
     steps_per_epoch: int
-    unit: str
-    """What is counted as read: "tokens" or "characters"."""
 
     @property
     def model(self) -> nn.Module:

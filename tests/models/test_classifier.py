@@ -10,8 +10,9 @@ from rnntui.data.encoding import TextEncoder
 from rnntui.data.recipe import TextRecipe
 from rnntui.data.vectors import Vectors
 from rnntui.models.batches import text_batch
+from rnntui.models.blank import blank
 from rnntui.models.classifier import TokenEmbedding, build_classifier, padded_width
-from rnntui.models.summary import count_parameters, layer_table
+from rnntui.models.summary import count_parameters
 from rnntui.settings import ClassifierSettings
 
 TEXTS = [["win", "a", "prize", "now", "!"], ["me", "too"], ["why"], ["a", "a", "win", "unheard"]]
@@ -160,7 +161,7 @@ def test_the_layer_table_counts_every_parameter(given):
     rows = model.describe()
     assert sum(row.parameters for row in rows) == count_parameters(model)
     assert rows[-1].shape == "(batch, 2)"
-    assert layer_table(lambda: network(**given)) == rows
+    assert blank(lambda: network(**given)).describe() == rows
 
 
 def test_the_carried_state_goes_on_where_the_last_batch_ended():

@@ -28,7 +28,6 @@ class Clock:
 class FakeTask:
     """A line through one point; each step and evaluation takes the time it is told to."""
 
-    unit = "tokens"
     device = torch.device("cpu")
     metric = Metric("loss", higher_is_better=False)
 
