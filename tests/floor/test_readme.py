@@ -7,8 +7,10 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_the_table_of_settings_is_up_to_date():
-    spec = importlib.util.spec_from_file_location("table", ROOT / "tools" / "settings_table.py")
+    spec = importlib.util.spec_from_file_location(
+        "table", Path(__file__).parent / "settings_table.py"
+    )
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert tool.updated(readme) == readme, "run: python tools/settings_table.py"
+    assert tool.updated(readme) == readme, "run: python tests/floor/settings_table.py"

@@ -1,6 +1,6 @@
 """Writes the table of settings into README.md, from the one place where they are declared.
 
-`python tools/settings_table.py` rewrites it; a test holds that it is up to date.
+`python tests/floor/settings_table.py` rewrites it; a test holds that it is up to date.
 """
 
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Any
 from rnntui.presets import PRESETS
 from rnntui.settings import Field, TaskName, fields_of
 
-README = Path(__file__).parent.parent / "README.md"
+README = Path(__file__).parents[2] / "README.md"
 BEGIN, END = "<!-- settings -->\n", "<!-- end of settings -->\n"
 TASKS: tuple[TaskName, ...] = ("classifier", "charlm")
 
