@@ -4,6 +4,7 @@ import importlib.util
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+TOOL = Path(__file__).parent / "settings_table.py"
 
 
 def test_the_table_of_settings_is_up_to_date():
