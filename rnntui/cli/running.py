@@ -8,7 +8,6 @@ from rnntui.cli.output import emit_json, say
 from rnntui.cli.progress import TrainingProgress
 from rnntui.cli.report import show_report
 from rnntui.cli.signals import Signals, saved_when_stopped
-from rnntui.runs.atomic import read_json
 from rnntui.runs.store import Run
 
 
@@ -28,7 +27,8 @@ def attended(run: Run, signals: Signals) -> Iterator[TrainingProgress]:
 
 def report_of(run: Run) -> dict[str, Any]:
     """The report of a finished run."""
-    report: dict[str, Any] = read_json(run.path / "report.json")
+    report = run.report
+    assert report is not None, "a run that has come to its end has a report"
     return report
 
 

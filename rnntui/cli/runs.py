@@ -13,7 +13,6 @@ from rnntui.cli.report import main_figure, show_report
 from rnntui.errors import UserError
 from rnntui.events import to_json
 from rnntui.runs import store
-from rnntui.runs.atomic import read_json
 from rnntui.runs.state import state
 from rnntui.runs.store import Run
 from rnntui.runs.view import load as load_view
@@ -67,7 +66,7 @@ def show(run: str, as_json: bool) -> None:
     """
     found = store.find(plain_argument(run))
     view = load_view(found)
-    report = _report(found)
+    report = found.report
     if as_json:
         evaluations = [to_json(event) for event in view.evaluations]
         entry = {**_entry(found), "config": found.config, "evaluations": evaluations}
@@ -133,7 +132,7 @@ def path(run: str, as_json: bool) -> None:
 def _entry(run: Run) -> dict[str, Any]:
     """What a list says of a run."""
     config = run.config
-    report = _report(run) or {}
+    report = run.report or {}
     figures = ("positive", "mcc", "accuracy", "macro_f1", "bits_per_char")
     return {
         "name": run.name,
@@ -152,11 +151,3 @@ def _figure(entry: dict[str, Any]) -> str:
     """The figure that a run is judged by, with its name; empty before the end."""
     name, value = main_figure(entry)
     return "" if value is None else f"{name} {value:.3f}"
-
-
-def _report(run: Run) -> dict[str, Any] | None:
-    file = run.path / "report.json"
-    if not file.exists():
-        return None
-    report: dict[str, Any] = read_json(file)
-    return report

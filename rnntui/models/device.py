@@ -112,14 +112,20 @@ def is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and re.search(pattern, str(error)) is not None
 
 
+def available_cores() -> int:
+    """Cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def describe(device: torch.device) -> str:
     """The device in words: "NVIDIA H100 80GB HBM3, 79 GiB" or the CPU's name and its cores."""
     if device.type == "cuda":
         properties = torch.cuda.get_device_properties(device)
         return f"{properties.name}, {properties.total_memory / 2**30:.0f} GiB"
     # A container or `taskset` may leave this process fewer cores than the machine has.
-    affinity = getattr(os, "sched_getaffinity", None)
-    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
+    cores = available_cores()
     return f"{_cpu_name()}, {cores} {'core' if cores == 1 else 'cores'}"
 
 

@@ -70,6 +70,16 @@ class Run:
         return str(self.config.get("task", ""))
 
     @property
+    def report(self) -> dict[str, Any] | None:
+        """The figures of the finished run; None before it has them.
+
+        Raises:
+            RunError: the file is broken.
+        """
+        path = self.path / "report.json"
+        return atomic.read_json(path) if path.exists() else None
+
+    @property
     def journal(self) -> Path:
         """The file of its events."""
         return self.path / "events.jsonl"

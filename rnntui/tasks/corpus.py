@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from rnntui.data.reading import Corpus, read_corpus
+from rnntui.data.reading import Corpus
 from rnntui.data.registry import DataSet
 from rnntui.data.splits import split_corpus
+from rnntui.data.taking import take_corpus
 from rnntui.data.vocabulary import CharVocabulary
 from rnntui.errors import DataError
 from rnntui.settings import CharLMSettings
@@ -56,12 +57,7 @@ def read_text(
     Raises:
         DataError: the file is not fit for training, or shorter than a batch.
     """
-    source = read_corpus(
-        path,
-        format=dataset.format if dataset else "text",
-        collection=dataset.collection if dataset else None,
-        encoding=settings.encoding or (dataset.encoding if dataset else None),
-    )
+    source = take_corpus(path, dataset, encoding=settings.encoding)
     text = source.text.lower() if settings.lowercase else source.text
     parts = split_corpus(
         len(text), test_share=settings.test_share, validation_share=settings.validation_share

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from rnntui.data.encoding import EncodedTexts, TextEncoder
-from rnntui.data.reading import LabelledTexts, read_labelled
+from rnntui.data.reading import LabelledTexts
 from rnntui.data.recipe import TextRecipe, label_names, positive_label
 from rnntui.data.registry import DataSet
 from rnntui.data.splits import Split, split_labelled
+from rnntui.data.taking import take_labelled
 from rnntui.data.tokens import Tokenizer
 from rnntui.data.vectors import LIKE_A_NUMBER, Vectors, load_vectors
 from rnntui.errors import DataError, UserError
@@ -79,11 +80,12 @@ def read_data(
     Raises:
         DataError: the file is not fit for training.
     """
-    source = read_labelled(
+    source = take_labelled(
         path,
-        encoding=settings.encoding or (dataset.encoding if dataset else None),
-        text_column=settings.text_column or (dataset.text_column if dataset else None),
-        label_column=settings.label_column or (dataset.label_column if dataset else None),
+        dataset,
+        encoding=settings.encoding,
+        text_column=settings.text_column,
+        label_column=settings.label_column,
     )
     names = label_names(source.labels)
     index = {name: i for i, name in enumerate(names)}

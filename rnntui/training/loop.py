@@ -155,6 +155,16 @@ class _Loop:
             share = max(share, self.training.position.step / total)
         return min(share, 1.0)
 
+    def _learning_rate(self) -> float:
+        """The rate of the next step."""
+        return learning_rate(
+            self.settings.learning_rate,
+            self.settings.schedule,
+            progress=self._progress(),
+            step=self.training.position.step,
+            warmup=self.settings.warmup,
+        )
+
     def _epoch(self) -> Iterator[Event]:
         """The rest of the running epoch."""
         position = self.training.position
@@ -178,13 +188,7 @@ class _Loop:
     def _step(self, batch: Any, after: int) -> Step:
         position, optimiser = self.training.position, self.training.optimiser
         began = self.clock()
-        rate = learning_rate(
-            self.settings.learning_rate,
-            self.settings.schedule,
-            progress=self._progress(),
-            step=position.step,
-            warmup=self.settings.warmup,
-        )
+        rate = self._learning_rate()
         optimiser.zero_gradients()
         loss, units = self.task.loss(batch)
         loss.backward()  # type: ignore[no-untyped-call]
@@ -240,13 +244,7 @@ class _Loop:
             train=task.train_scores(),
             validation=validation,
             best=best,
-            learning_rate=learning_rate(
-                self.settings.learning_rate,
-                self.settings.schedule,
-                progress=self._progress(),
-                step=position.step,
-                warmup=self.settings.warmup,
-            ),
+            learning_rate=self._learning_rate(),
             epoch_seconds=epoch_seconds,
             rate=self._rate(),
         )

@@ -1,6 +1,5 @@
 """How many CPU threads a run uses, by timing a few steps before it starts."""
 
-import os
 import statistics
 import time
 from collections.abc import Callable
@@ -8,19 +7,13 @@ from itertools import islice
 
 import torch
 
+from rnntui.models.device import available_cores
 from rnntui.tasks.task import Task
 
 TIMED_STEPS = 5
 WORTH = 0.85
 """More threads must need less than this share of the time of fewer: beside a busy neighbour the
 larger team waits at every barrier for the thread that has no core."""
-
-
-def available_cores() -> int:
-    """Cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def candidates(cores: int) -> list[int]:

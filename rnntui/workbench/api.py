@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from rnntui.data.fetching import Progress, locate
-from rnntui.data.reading import read_corpus, read_labelled
+from rnntui.data.taking import take_corpus, take_labelled
 from rnntui.errors import UserError
 from rnntui.events import Event
 from rnntui.presets import checked
@@ -159,21 +159,17 @@ def evaluate(
         raise UserError(f"{dataset.name} is for a {dataset.task}; {model.run.name} is not one")
     about = {"run": model.run.name, "task": model.run.task, "data": data}
     if isinstance(model, TextClassifier):
-        texts = read_labelled(
+        texts = take_labelled(
             path,
-            encoding=encoding or (dataset.encoding if dataset else None),
-            text_column=text_column or (dataset.text_column if dataset else None),
-            label_column=label_column or (dataset.label_column if dataset else None),
+            dataset,
+            encoding=encoding,
+            text_column=text_column,
+            label_column=label_column,
             least_labels=1,
         )
         report = evaluate_texts(model, texts).to_json()
         return {**about, **report, "skipped": len(texts.skipped), **_seen(model, texts.sha256)}
-    corpus = read_corpus(
-        path,
-        format=dataset.format if dataset else "text",
-        collection=dataset.collection if dataset else None,
-        encoding=encoding or (dataset.encoding if dataset else None),
-    )
+    corpus = take_corpus(path, dataset, encoding=encoding)
     figures = cost_figures(evaluate_text(model, corpus.text))
     return {**about, **figures, **_seen(model, corpus.sha256)}
 

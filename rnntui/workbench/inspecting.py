@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from rnntui.data.formats import SUFFIXES
-from rnntui.data.reading import Corpus, LabelledTexts, read_corpus, read_labelled
+from rnntui.data.reading import Corpus, LabelledTexts
 from rnntui.data.registry import DataSet
 from rnntui.data.statistics import (
     CorpusStatistics,
@@ -13,6 +13,7 @@ from rnntui.data.statistics import (
     corpus_statistics,
     labelled_statistics,
 )
+from rnntui.data.taking import take_corpus, take_labelled
 from rnntui.data.tokens import Tokenizer
 from rnntui.data.vectors import load_vectors
 from rnntui.errors import DataError
@@ -80,15 +81,16 @@ def inspect(
         DataError: the file cannot be read as that.
     """
     if dataset is not None:
-        encoding = encoding or dataset.encoding
-        text_column = text_column or dataset.text_column
-        label_column = label_column or dataset.label_column
         task = task or dataset.task
     certain = task == "classifier" or bool(text_column or label_column)
     if task != "charlm":
         try:
-            texts = read_labelled(
-                path, encoding=encoding, text_column=text_column, label_column=label_column
+            texts = take_labelled(
+                path,
+                dataset,
+                encoding=encoding,
+                text_column=text_column,
+                label_column=label_column,
             )
         except DataError:
             if certain or path.suffix.lower() in SUFFIXES:
@@ -96,12 +98,7 @@ def inspect(
         else:
             if certain or len(texts.skipped) <= len(texts.texts):
                 return _labelled(texts, dataset, language, embedding)
-    corpus = read_corpus(
-        path,
-        format=dataset.format if dataset and dataset.format != "labelled" else "text",
-        collection=dataset.collection if dataset else None,
-        encoding=encoding,
-    )
+    corpus = take_corpus(path, dataset, encoding=encoding)
     return Inspected(corpus=corpus, characters=corpus_statistics(corpus.text))
 
 

@@ -92,8 +92,7 @@ class _Model:
     @property
     def report(self) -> dict[str, Any] | None:
         """The report of the finished run; None before."""
-        path = self.run.path / "report.json"
-        return read_json(path) if path.exists() else None
+        return self.run.report
 
     @property
     def layers(self) -> list[dict[str, Any]]:
@@ -151,7 +150,8 @@ class TextClassifier(_Model):
         self.recipe = TextRecipe.from_json(read_record(run)["recipe"])
         self.labels = self.recipe.labels
         self.positive = None if self.recipe.positive is None else self.labels[self.recipe.positive]
-        self.threshold = float((self.report or {}).get("threshold") or 0.5)
+        chosen = (self.report or {}).get("threshold")
+        self.threshold = 0.5 if chosen is None else float(chosen)
 
     @cached_property
     def model(self) -> "Classifier":
@@ -171,7 +171,7 @@ class TextClassifier(_Model):
 
     def predict_proba(self, texts: Iterable[str]) -> np.ndarray:
         """Probabilities of the labels, `(texts, labels)` float32; rows add up to 1."""
-        rows = [rows for _, rows in self._scored_chunks(texts)]
+        rows = list(self._scored_chunks(texts))
         return np.concatenate(rows) if rows else np.empty((0, len(self.labels)), np.float32)
 
     def predict(self, texts: Iterable[str]) -> list[str]:
@@ -183,13 +183,11 @@ class TextClassifier(_Model):
     ) -> Iterator[Prediction]:
         """One prediction a text, in order, in constant memory."""
         limit = self.threshold if threshold is None else threshold
-        for _, rows in self._scored_chunks(texts, chunk):
+        for rows in self._scored_chunks(texts, chunk):
             for said, row in zip(said_labels(rows, self.recipe.positive, limit), rows, strict=True):
                 yield Prediction(self.labels[said], tuple(row.tolist()))
 
-    def _scored_chunks(
-        self, texts: Iterable[str], chunk: int = CHUNK
-    ) -> Iterator[tuple[list[str], np.ndarray]]:
+    def _scored_chunks(self, texts: Iterable[str], chunk: int = CHUNK) -> Iterator[np.ndarray]:
         if isinstance(texts, str):
             raise UserError("give a list of texts; a single text would be read by characters")
         prepare_torch()
@@ -206,7 +204,7 @@ class TextClassifier(_Model):
                 device=torch.device("cpu"),
                 width=padded_width(self.settings),
             )
-            yield some, np.exp(scores)
+            yield np.exp(scores)
 
 
 def said_labels(probabilities: np.ndarray, positive: int | None, threshold: float) -> np.ndarray:

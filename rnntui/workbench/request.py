@@ -44,7 +44,7 @@ def new_run(
     Raises:
         UserError: settings, data or name cannot be used.
     """
-    asked = {"data": DEMO_DATA[task], **given}
+    asked = {"data": DEMO_DATA.get(task, ""), **given}
     asked["data"] = os.fspath(asked["data"])
     resolve(task, preset, asked)  # before a download: a wrong setting is told at once
     path, dataset = locate(asked["data"], progress=progress)

@@ -166,8 +166,8 @@ class _Worker:
         """Everything that the loop needs, restored from the last checkpoint if there is one."""
         import torch
 
-        from rnntui.models.device import describe, resolve_device
-        from rnntui.training.threads import available_cores, choose_threads
+        from rnntui.models.device import available_cores, describe, resolve_device
+        from rnntui.training.threads import choose_threads
         from rnntui.training.training import Training
 
         known = self.run.config.get("machine", {})

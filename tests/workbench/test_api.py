@@ -150,6 +150,11 @@ def test_a_run_that_cannot_begin_leaves_nothing_behind(tmp_path):
     assert store.all_runs() == []
 
 
+def test_a_task_that_is_none_is_an_error_in_words():
+    with pytest.raises(UserError, match="there is no task 'poems'"):
+        train("poems")
+
+
 def test_a_text_in_the_place_of_texts_is_refused(classifier):
     with pytest.raises(UserError, match="a list of texts"):
         classifier.predict("one message")

@@ -1,5 +1,6 @@
 """A model taken from its run answers as it was scored, and disturbs nothing."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -213,3 +214,15 @@ def test_without_a_trained_run_the_demo_is_named():
     for task in (None, "classifier", "charlm"):
         with pytest.raises(UserError, match="rnntui demo"):
             find_run(None, task)
+
+
+def test_a_threshold_of_zero_is_a_threshold(trained):
+    model = trained("classifier")
+    path = model.run.path / "report.json"
+    kept = path.read_text(encoding="utf-8")
+    try:
+        path.write_text(json.dumps({**json.loads(kept), "threshold": 0.0}), encoding="utf-8")
+        assert load(model.run).threshold == 0.0
+        assert set(load(model.run).predict(["a", "b"])) == {model.positive}
+    finally:
+        path.write_text(kept, encoding="utf-8")
