@@ -109,6 +109,48 @@ class Resumed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Extended(Event):
+    """The end of the run was moved while it is trained.
+
+    Attributes:
+        total_epochs: where it will end now, None under a wall-clock budget.
+        budget: seconds the loop may take now, None when counted in epochs.
+    """
+
+    type: ClassVar[str] = "extended"
+    total_epochs: int | None
+    budget: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queued(Event):
+    """The run waits until a device is free; `Resumed` or `Started` says that its turn has come.
+
+    Attributes:
+        owner: number of the owner that waits.
+        device: what it waits for: "cpu", "cuda:0" …
+        message: for whom, one line.
+    """
+
+    type: ClassVar[str] = "queued"
+    owner: int
+    device: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paused(Event):
+    """The run stands still, saved, until it is asked to go on.
+
+    Attributes:
+        owner: number of the owner that stands still.
+    """
+
+    type: ClassVar[str] = "paused"
+    owner: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Stopped(Event):
     """The run was asked to stop and is saved; it can be resumed."""
 
@@ -156,6 +198,9 @@ _TYPES: dict[str, type[Event]] = {
         Sampled,
         Checkpointed,
         Resumed,
+        Extended,
+        Queued,
+        Paused,
         Stopped,
         Finished,
         Failed,

@@ -1,6 +1,7 @@
 """Every folder that rnntui reads or writes, and the environment variables that move them."""
 
 import os
+import platform
 from functools import cache
 from pathlib import Path
 
@@ -38,6 +39,20 @@ def runs_dir() -> Path:
 def logs_dir() -> Path:
     """Where a process without a terminal writes what it has to say."""
     return _place(None, "logs", platformdirs.user_state_dir("rnntui", appauthor=False))
+
+
+def queue_dir() -> Path:
+    """Where the trainings of this machine wait for their turn.
+
+    A folder for each machine: a home directory may be shared by many.
+    """
+    place = _place(None, "queue", platformdirs.user_state_dir("rnntui", appauthor=False))
+    machine = "".join(letter if letter.isalnum() or letter in "-." else "-" for letter in _host())
+    return place / (machine.lstrip(".") or "here")
+
+
+def _host() -> str:
+    return platform.node()
 
 
 def mirror() -> str | None:

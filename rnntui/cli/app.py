@@ -22,11 +22,11 @@ COMMANDS = {
     "data": Lazy("rnntui.cli.data:data", "List, fetch, add and look at data sets."),
     "train": Lazy("rnntui.cli.train:train", "Train a classifier or a character language model."),
     "variants": Lazy("rnntui.cli.variants:variants", "Compare six networks, padded and packed."),
-    "resume": Lazy("rnntui.cli.train:resume", "Take up an interrupted run, extend a finished one."),
+    "resume": Lazy("rnntui.cli.train:resume", "Wake, take up or extend a run."),
     "evaluate": Lazy("rnntui.cli.evaluate:evaluate", "Score a trained model on held-out text."),
     "classify": Lazy("rnntui.cli.classify:classify", "Give each text a label."),
     "generate": Lazy("rnntui.cli.generate:generate", "Let a language model write."),
-    "runs": Lazy("rnntui.cli.runs:runs", "List, show and remove runs."),
+    "runs": Lazy("rnntui.cli.runs:runs", "List, show, follow, steer and remove runs."),
     "where": Lazy("rnntui.cli.where:where", "Show every folder and file that rnntui uses."),
     "completion": Lazy("rnntui.cli.completion:completion", "Print the shell completion script."),
 }

@@ -1,5 +1,6 @@
 """Progress on standard error: a bar on a terminal, plain lines elsewhere."""
 
+import dataclasses
 import errno
 import sys
 from collections.abc import Sequence
@@ -10,7 +11,18 @@ from typing import TYPE_CHECKING
 from rnntui.cli import words
 from rnntui.cli.output import console, note, on_terminal
 from rnntui.cli.signals import Signals
-from rnntui.events import Evaluated, Event, Noted, Sampled, Started, Step
+from rnntui.events import (
+    Evaluated,
+    Event,
+    Extended,
+    Noted,
+    Paused,
+    Queued,
+    Resumed,
+    Sampled,
+    Started,
+    Step,
+)
 from rnntui.safe_text import safe_text
 
 if TYPE_CHECKING:
@@ -121,9 +133,10 @@ class TrainingProgress(AbstractContextManager["TrainingProgress"]):
         try:
             self._show(event)
         except OSError as error:
-            # The terminal went away in the middle of a line; its signal is on the way.
+            # The terminal went away in the middle of a line; its signal is on the way, if any.
             if error.errno != errno.EIO:
                 raise
+            self._signals.look_for_terminal()
 
     def _show(self, event: Event) -> None:
         match event:
@@ -141,6 +154,14 @@ class TrainingProgress(AbstractContextManager["TrainingProgress"]):
                 self._sample = event
             case Noted():
                 self._write(f"note: {event.message}")
+            case Queued():
+                self._stand("queued", event.message)
+            case Paused():
+                self._stand("paused", "paused, saved; `rnntui resume` lets it go on")
+            case Resumed():
+                self._stand("going on", "")
+            case Extended():
+                self._extended(event)
 
     def _started(self, event: Started) -> None:
         self._start = event
@@ -157,6 +178,22 @@ class TrainingProgress(AbstractContextManager["TrainingProgress"]):
             f"{self._title}: {event.parameters:,} parameters, {event.steps_per_epoch:,} steps an "
             f"epoch, {end}{begun}"
         )
+
+    def _stand(self, figures: str, message: str) -> None:
+        """What the run does when it does not train."""
+        if message:
+            self._write(f"{self._title}: {message}")
+        if self._bars is not None:
+            self._bars.update(self._bars.task_ids[0], figures=figures)
+
+    def _extended(self, event: Extended) -> None:
+        if self._start is not None:
+            self._start = dataclasses.replace(
+                self._start, total_epochs=event.total_epochs, budget=event.budget
+            )
+        ends = [f"epoch {event.total_epochs}"] if event.total_epochs else []
+        ends += [words.duration(event.budget)] if event.budget else []
+        self._write(f"{self._title}: the end was moved to {' or '.join(ends)}")
 
     def _step(self, event: Step) -> None:
         if self._bars is None:

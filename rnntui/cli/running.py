@@ -1,14 +1,28 @@
-"""One run on the command line, from its first event to its report."""
+"""One run on the command line, from its first event to its report: trained here, or elsewhere."""
 
 import contextlib
-from collections.abc import Iterator
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import reduce
 from typing import Any
 
-from rnntui.cli.output import emit_json, say
+from rnntui.cli.output import emit_json, note, say
 from rnntui.cli.progress import TrainingProgress
 from rnntui.cli.report import show_report
 from rnntui.cli.signals import Signals, saved_when_stopped
+from rnntui.errors import RunError
+from rnntui.events import Event, Failed, Noted, Started, to_json
+from rnntui.runs import journal, owner
+from rnntui.runs.state import HELD, State, state
 from rnntui.runs.store import Run
+from rnntui.runs.view import View, fold
+from rnntui.workbench import asking
+
+JOURNAL_SECONDS = 0.2
+STATE_SECONDS = 1.0
+EARLIER_EPOCHS = 10
+"""Lines of what was before that are shown to one who attaches; `runs show` has figures of all."""
 
 
 @contextlib.contextmanager
@@ -25,6 +39,30 @@ def attended(run: Run, signals: Signals) -> Iterator[TrainingProgress]:
         yield progress
 
 
+def follow(run: Run, *, as_json: bool) -> None:
+    """Shows a run that some process has, what was and what comes, until it ends or Ctrl-C.
+
+    Args:
+        run: any; one that nobody has is shown as it ended.
+        as_json: print its events instead, one object a line.
+
+    Raises:
+        RunError: it failed, or its process is gone.
+    """
+    try:
+        if as_json:
+            last = _until_end(run, 0, lambda event: emit_json(to_json(event)))
+        else:
+            last = _show(run)
+    except KeyboardInterrupt:
+        if sys.stderr.isatty():
+            sys.stderr.write("\n")  # the terminal shows ^C
+        note(f"{run.name} goes on; `rnntui runs attach {run.name}` follows it again")
+        return
+    if not as_json or last not in ("finished", "stopped", "paused", "queued"):
+        _show_end(run, last)
+
+
 def report_of(run: Run) -> dict[str, Any]:
     """The report of a finished run."""
     report = run.report
@@ -34,13 +72,87 @@ def report_of(run: Run) -> dict[str, Any]:
 
 def show_trained(run: Run, *, as_json: bool) -> None:
     """The report of a run that has just been trained, and what can be done with it."""
-    report = report_of(run)
+    report = run.report
+    if report is None:  # somebody stopped it
+        note(f"stopped before its first evaluation; `rnntui resume {run.name}` goes on")
+        return
     if as_json:
         emit_json(report)
         return
     show_report(report)
     say()
+    if state(run) == "stopped":
+        say(f"stopped on request: `rnntui resume {run.name}` goes on")
     if run.task == "classifier":
         say(f'next: rnntui classify --run {run.name} "…"')
     else:
         say(f"next: rnntui generate {run.name} --temperature 0.7")
+
+
+def _show(run: Run) -> State:
+    """What was, in short, and what comes, as it comes."""
+    recorded, offset = journal.read(run.journal)
+    view = reduce(fold, recorded, View())
+    with TrainingProgress(run.name, run.task, Signals()) as progress:
+        for event in _past(recorded, view):
+            progress(event)
+        return _until_end(run, offset, progress)
+
+
+def _past(recorded: list[Event], view: View) -> Iterator[Event]:
+    """Of what a journal holds, that which still counts and says how the run stands."""
+    yield from [event for event in recorded if isinstance(event, Started)][-1:]
+    yield from view.notes[-EARLIER_EPOCHS:]
+    earlier = len(view.evaluations) - EARLIER_EPOCHS
+    if earlier > 0:
+        message = f"{earlier} earlier epochs are in `rnntui runs show`"
+        yield Noted(step=view.step, epoch=view.epoch, seconds=view.seconds, message=message)
+    for evaluation in view.evaluations[-EARLIER_EPOCHS:]:
+        if evaluation is view.evaluations[-1]:
+            yield from view.samples[-1:]
+        yield evaluation
+    if view.waiting is not None:
+        yield view.waiting
+    elif view.steps:
+        yield view.steps[-1]
+
+
+def _until_end(run: Run, offset: int, tell: Callable[[Event], None]) -> State:
+    """Tells what is written to a journal until nobody writes to it; the state then."""
+    looked = float("-inf")
+    now: State = "running"
+    while True:
+        if time.monotonic() - looked >= STATE_SECONDS:
+            looked = time.monotonic()
+            now = state(run)
+        # The state first: what was written before the end is still read.
+        gone = now not in HELD or asking.holder(run) is None
+        recorded, offset = journal.read(run.journal, offset)
+        for event in recorded:
+            tell(event)
+        if gone:
+            if not run.path.exists():
+                raise RunError(f"{run.path}: the run was removed")
+            return state(run)
+        time.sleep(JOURNAL_SECONDS)
+
+
+def _show_end(run: Run, last: State) -> None:
+    match last:
+        case "finished" | "stopped":
+            show_trained(run, as_json=False)
+        case "failed":
+            past = journal.backwards(run.journal)
+            message = next((event.message for event in past if isinstance(event, Failed)), "")
+            raise RunError(f"{run.name} failed: {message}")
+        case "silent":
+            holder = owner.current(run.path)
+            minutes = int(owner.silence(holder, run.path) // 60) if holder else 0
+            raise RunError(f"{run.name}: {holder} has been silent for {minutes} min")
+        case "interrupted":
+            raise RunError(
+                f"{run.name} was interrupted, its process is gone; `rnntui resume {run.name}` "
+                "goes on"
+            )
+        case _:
+            note(f"{run.name} is {last} and no process has it; `rnntui resume {run.name}` goes on")

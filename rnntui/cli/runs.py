@@ -1,26 +1,37 @@
-"""`rnntui runs`: list, show, rm, path."""
+"""`rnntui runs`: list, show, rm, path; what steers a run stands in `steer`."""
 
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
 from rnntui.cli import words
-from rnntui.cli.group import Group, examples
+from rnntui.cli.group import Group, Lazy, examples
 from rnntui.cli.options import RunName, json_option, plain_argument
 from rnntui.cli.output import emit_json, note, say, show_table
 from rnntui.cli.report import main_figure, show_report
 from rnntui.errors import UserError
 from rnntui.events import to_json
-from rnntui.runs import store
+from rnntui.runs import owner, queue, store
 from rnntui.runs.state import state
 from rnntui.runs.store import Run
 from rnntui.runs.view import load as load_view
 
+LAZY = {
+    "attach": Lazy("rnntui.cli.steer:attach", "Follow a run; Ctrl-C leaves it running."),
+    "pause": Lazy("rnntui.cli.steer:pause", "Let runs stand still, saved."),
+    "stop": Lazy("rnntui.cli.steer:stop", "Save runs and end their processes."),
+}
 
-@click.group(cls=Group, epilog=examples("rnntui runs list", "rnntui runs show demo-spam"))
+
+@click.group(
+    cls=Group,
+    lazy=LAZY,
+    epilog=examples("rnntui runs list", "rnntui runs show demo-spam", "rnntui runs attach poet"),
+)
 def runs() -> None:
-    """List, show and remove runs."""
+    """List, show, follow, steer and remove runs."""
 
 
 @runs.command("list", epilog=examples("rnntui runs list", "rnntui runs list --json"))
@@ -28,10 +39,12 @@ def runs() -> None:
 def list_runs(as_json: bool) -> None:
     """List all runs, the newest first.
 
-    --json prints one object a line: name, id, task, data, state, created, size (bytes), path, and
-    of a finished run mcc, accuracy, macro_f1 (positive, of two labels), or bits_per_char.
+    --json prints one object a line: name, id, task, data, state, created, size (bytes), path; of
+    one that a process has host, pid, since, and its turn in the queue; of a finished one mcc,
+    accuracy, macro_f1 (positive, of two labels), or bits_per_char.
     """
-    entries = [_entry(run) for run in store.all_runs()]
+    turns = {item.path: number for number, item in enumerate(queue.waiting(), 1)}
+    entries = [_entry(run, turns) for run in store.all_runs()]
     if as_json:
         for entry in entries:
             emit_json(entry)
@@ -44,7 +57,7 @@ def list_runs(as_json: bool) -> None:
             entry["name"],
             entry["task"],
             _figure(entry),
-            entry["state"],
+            _standing(entry),
             words.age(entry["created"]),
             words.size(entry["size"]),
             entry["data"],
@@ -129,9 +142,16 @@ def path(run: str, as_json: bool) -> None:
         say(str(found.path))
 
 
-def _entry(run: Run) -> dict[str, Any]:
-    """What a list says of a run."""
+def _entry(run: Run, turns: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """What a list says of a run.
+
+    Args:
+        run: which.
+        turns: places in the queue, by the path of the run.
+    """
     config = run.config
+    now = state(run)
+    holder = owner.current(run.path) if now in ("running", "paused", "queued", "silent") else None
     report = run.report or {}
     figures = ("positive", "mcc", "accuracy", "macro_f1", "bits_per_char")
     return {
@@ -139,10 +159,12 @@ def _entry(run: Run) -> dict[str, Any]:
         "id": run.id,
         "task": run.task,
         "data": config.get("settings", {}).get("data", ""),
-        "state": state(run),
+        "state": now,
         "created": config.get("created", 0.0),
         "size": store.size(run),
         "path": str(run.path),
+        **(_holder(holder, run) if holder is not None and not holder.released else {}),
+        **({"turn": turns[str(run.path)]} if turns and str(run.path) in turns else {}),
         **{key: report[key] for key in figures if key in report},
     }
 
@@ -151,3 +173,20 @@ def _figure(entry: dict[str, Any]) -> str:
     """The figure that a run is judged by, with its name; empty before the end."""
     name, value = main_figure(entry)
     return "" if value is None else f"{name} {value:.3f}"
+
+
+def _holder(holder: owner.Owner, run: Run) -> dict[str, Any]:
+    """Who has a run."""
+    about = {"host": holder.host, "pid": holder.pid, "since": holder.taken}
+    if owner.presence(holder, run.path) == "silent":
+        about["silent_seconds"] = owner.silence(holder, run.path)
+    return about
+
+
+def _standing(entry: dict[str, Any]) -> str:
+    """The state, with what else there is to know of it."""
+    if entry["state"] == "queued" and "turn" in entry:
+        return f"queued, {entry['turn']}."
+    if entry["state"] == "silent":
+        return f"silent {entry.get('silent_seconds', 0) / 60:.0f} min on {entry.get('host')}"
+    return str(entry["state"])

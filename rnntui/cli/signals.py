@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -76,7 +77,15 @@ class Signals:
         with contextlib.suppress(OSError):
             os.write(2, line if number == signal.SIGINT else b"")
 
+    def look_for_terminal(self) -> None:
+        """Finds out whether the terminal has gone without a signal, as in a shell's `disown`."""
+        if not self.hung_up and not all(map(_is_terminal, self._terminals)):
+            self._leave_terminal()
+
     def _terminal_gone(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        self._leave_terminal()
+
+    def _leave_terminal(self) -> None:
         self.hung_up = True
         try:
             self.log.parent.mkdir(parents=True, exist_ok=True)
@@ -84,6 +93,9 @@ class Signals:
         except OSError:
             target = os.open(os.devnull, os.O_WRONLY)
         nothing = os.open(os.devnull, os.O_RDONLY)
+        moment = time.strftime("%Y-%m-%d %H:%M:%S")
+        with contextlib.suppress(OSError):
+            os.write(target, f"{moment} the terminal has gone; training goes on\n".encode())
         for descriptor in self._terminals:
             os.dup2(nothing if descriptor == 0 else target, descriptor)
         os.close(target)
@@ -101,6 +113,7 @@ def saved_when_stopped(run: Run, signals: Signals) -> Iterator[None]:
     signals.log = run.log
     try:
         yield
+        signals.look_for_terminal()  # before the report is printed on it
     except KeyboardInterrupt:
         raise Interrupted(
             f"stopped at once; `rnntui resume {run.name}` goes on from the last checkpoint"

@@ -16,20 +16,20 @@ from rnntui.models.recurrent import Cell
 Precision = Literal["fp32", "bf16"]
 
 
-def resolve_device(setting: str) -> torch.device:
-    """The device that `auto`, `cpu`, `cuda` or `cuda:N` means here.
+def candidates(setting: str) -> list[torch.device]:
+    """The devices that `auto`, `cpu`, `cuda` or `cuda:N` means here, any of which will do.
 
     Raises:
         UserError: this machine has no such device.
     """
     count = torch.cuda.device_count() if torch.cuda.is_available() else 0
     if setting == "cpu" or (setting == "auto" and not count):
-        return torch.device("cpu")
+        return [torch.device("cpu")]
     if setting in ("auto", "cuda") and count:
-        return torch.device("cuda", torch.cuda.current_device())
+        return [torch.device("cuda", number) for number in range(count)]
     wanted = re.fullmatch(r"cuda:(\d+)", setting)
     if wanted and int(wanted[1]) < count:
-        return torch.device("cuda", int(wanted[1]))
+        return [torch.device("cuda", int(wanted[1]))]
     if not wanted and setting != "cuda":
         raise UserError(f"device {setting!r} is unknown; choose auto, cpu, cuda or cuda:N")
     names = ["cpu", *(f"cuda:{n} ({torch.cuda.get_device_name(n)})" for n in range(count))]
@@ -37,6 +37,21 @@ def resolve_device(setting: str) -> torch.device:
     raise UserError(
         f"there is no device {setting} here, only {', '.join(names)}{why}; use --device auto"
     )
+
+
+def machine_name(device: torch.device) -> str:
+    """A name that means the same device to every process of this machine.
+
+    `CUDA_VISIBLE_DEVICES` numbers the GPUs anew for a process, and a scheduler's job sees only its
+    own: number 0 of one job is not number 0 of the next.
+    """
+    if device.type != "cuda":
+        return device.type
+    names = [name.strip() for name in os.environ.get("CUDA_VISIBLE_DEVICES", "").split(",")]
+    number = device.index or 0
+    name = names[number] if number < len(names) and names[number] else str(number)
+    job = os.environ.get("SLURM_JOB_ID")
+    return f"cuda:{name}" + (f" of job {job}" if job else "")
 
 
 def resolve_precision(setting: str, device: torch.device, cell: Cell = "lstm") -> Precision:

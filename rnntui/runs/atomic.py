@@ -5,10 +5,14 @@ import json
 import math
 import os
 import secrets
+import stat
 from pathlib import Path
 from typing import Any
 
 from rnntui.errors import RunError
+
+MOST_JSON = 256 * 2**20
+"""Bytes of the largest JSON file of a run: the vocabulary of a large corpus is some tens of MB."""
 
 
 def write_text(path: Path, text: str) -> None:
@@ -32,14 +36,29 @@ def write_json(path: Path, value: Any) -> None:
     write_text(path, text + "\n")
 
 
-def read_json(path: Path) -> Any:
+def read_json(path: Path, *, limit: int = MOST_JSON) -> Any:
     """The value a JSON file holds.
 
+    Args:
+        path: the file.
+        limit: bytes it may have.
+
     Raises:
-        RunError: the file is missing or broken.
+        RunError: the file is missing, broken, or no file of ours.
     """
     try:
-        return json.loads(path.read_bytes())
+        # A pipe or a device in its place would be waited for, or read without an end.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        with open(descriptor, "rb") as file:  # noqa: PTH123 - opened already
+            found = os.fstat(descriptor)
+            if not stat.S_ISREG(found.st_mode):
+                raise RunError(f"{path}: not a file; restore it or remove the run")
+            if found.st_size > limit:
+                raise RunError(
+                    f"{path}: {found.st_size:,} bytes are more than such a file has; "
+                    "restore it or remove the run"
+                )
+            return json.loads(file.read())
     except FileNotFoundError:
         raise RunError(f"{path}: the file is missing; this run is not complete") from None
     except OSError as error:

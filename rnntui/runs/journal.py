@@ -5,6 +5,7 @@ is one that the writer did not finish: readers do not see it, and the next write
 """
 
 import dataclasses
+import errno
 import json
 import os
 import time
@@ -15,7 +16,7 @@ from typing import BinaryIO
 
 from rnntui import events
 from rnntui.errors import RunError
-from rnntui.events import Event
+from rnntui.events import Event, Step
 from rnntui.runs import atomic
 
 _BLOCK = 65_536
@@ -24,10 +25,14 @@ _BLOCK = 65_536
 class Journal:
     """The writing end of a run's journal; a context manager.
 
-    Opening cuts the file back to its last newline.
+    Opening cuts the file back to its last newline. An event that the file system refuses is no
+    reason to end a training: it waits, and is written before the next one that can be.
 
     Args:
         path: the file, `Run.journal`; it is created if it is missing.
+
+    Attributes:
+        trouble: why events wait to be written; None when all are.
 
     Raises:
         RunError: the file cannot be opened.
@@ -35,6 +40,8 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.trouble: RunError | None = None
+        self._waiting: list[bytes] = []
         created = not path.exists()
         try:
             # Unbuffered: each line reaches the file in one write, or is lost as a whole.
@@ -61,31 +68,40 @@ class Journal:
         self._file.close()
 
     def append(self, event: Event, *, durable: bool = False) -> Event:
-        """Writes one event and gives it back as written.
+        """Writes one event, or keeps it, and gives it back as written.
+
+        A `Step` that cannot be written is dropped: the next one says as much.
 
         Args:
             event: its `time` is set to now if it is 0.
             durable: return only when the line lies on the disk.
-
-        Raises:
-            RunError: the file system refused; the journal ends with a whole line all the same.
         """
         if event.time == 0:
             event = dataclasses.replace(event, time=time.time())
         text = json.dumps(events.to_json(event), ensure_ascii=False, allow_nan=False)
-        line = text.encode("utf-8", errors="backslashreplace") + b"\n"
-        size = os.fstat(self._file.fileno()).st_size
+        self._waiting.append(text.encode("utf-8", errors="backslashreplace") + b"\n")
         try:
+            self._flush(durable=durable)
+        except OSError as error:
+            self.trouble = atomic.write_failed(self.path, error)
+            if isinstance(event, Step) and self._waiting:
+                self._waiting.pop()
+        else:
+            self.trouble = None
+        return event
+
+    def _flush(self, *, durable: bool) -> None:
+        while self._waiting:
+            line = self._waiting[0]
+            size = os.fstat(self._file.fileno()).st_size
             written = self._file.write(line)
             if written != len(line):
                 # A full disk takes a part; the next line would be glued to it.
                 self._file.truncate(size)
-                raise RunError(f"{self.path}: cannot be written; free space on the disk")
-            if durable:
-                os.fsync(self._file.fileno())
-        except OSError as error:
-            raise atomic.write_failed(self.path, error) from error
-        return event
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            del self._waiting[0]
+        if durable:
+            os.fsync(self._file.fileno())
 
 
 def read(path: Path, offset: int = 0) -> tuple[list[Event], int]:

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import TracebackType
+from typing import Literal
 
 import psutil
 
@@ -34,7 +35,11 @@ BEAT = 10.0
 """Seconds between two signs of life."""
 
 SILENCE = 180.0
-"""Seconds without one after which an owner on another machine counts as gone."""
+"""Seconds without one after which an owner that cannot be asked counts as silent."""
+
+Presence = Literal["alive", "silent", "gone"]
+"""Whether an owner holds its run. A silent one is on another machine, perhaps alive behind a broken
+network: only a person can know, so the run is taken from it on request only."""
 
 _LOOK = 0.2  # seconds; on a network file system each look asks the server
 
@@ -47,9 +52,11 @@ class Owner:
         number: of its file; a higher one has taken the run over.
         host: name of the machine; empty in a file that cannot be read.
         boot_id: differs after each start of the machine.
+        namespace: of the process numbers; two containers on one machine count each for itself.
         pid: process.
         started: when the process started, seconds; tells it from a later one with the same pid.
         token: random; what is meant for this owner carries it.
+        taken: when it took the run (Unix time, by its own clock); 0 if not known.
         released: it gave the run back.
     """
 
@@ -59,7 +66,18 @@ class Owner:
     pid: int
     started: float
     token: str
+    namespace: str = ""
+    taken: float = 0.0
     released: bool = False
+
+    def __str__(self) -> str:
+        """Who it is, for a person: "process 123 on gpu-1 since 2026-01-31 14:02:11"."""
+        since = ""
+        # A clock far from ours, or a hostile file: no moment that the calendar knows.
+        with contextlib.suppress(ValueError, OverflowError, OSError):
+            moment = time.localtime(self.taken)
+            since = f" since {time.strftime('%Y-%m-%d %H:%M:%S', moment)}" if self.taken else ""
+        return f"process {self.pid} on {self.host}{since}"
 
 
 def current(run_path: Path) -> Owner | None:
@@ -68,27 +86,43 @@ def current(run_path: Path) -> Owner | None:
     return _read(run_path, number) if number else None
 
 
-def alive(owner: Owner, run_path: Path) -> bool:
+def presence(owner: Owner, run_path: Path) -> Presence:
     """Whether an owner still holds the run.
 
     On the same machine since the same boot, its process must exist with the same start time.
-    Otherwise (another machine, a restart, a file that its writer did not finish) its file must be
-    younger than `SILENCE` by the clock of the file system that holds the run: the clocks of two
-    machines differ.
+    Otherwise its file is judged, by the clock of the file system that holds the run, since the
+    clocks of two machines differ: one younger than `SILENCE` is a sign of life.
     """
     if owner.released:
-        return False
-    if (owner.host, owner.boot_id) == (platform.node(), _boot_id()):
+        return "gone"
+    if (owner.host, owner.boot_id, owner.namespace) == _here():
         # A process that may not be asked about is judged by its file.
         with contextlib.suppress(psutil.AccessDenied):
             started = _started(owner.pid)
             # The kernel gives the boot time in whole seconds, which may round either way.
-            return started is not None and abs(started - owner.started) < 2
+            same = started is not None and abs(started - owner.started) < 2
+            return "alive" if same else "gone"
+    age = silence(owner, run_path)
+    if owner.host == platform.node() and owner.boot_id != _boot_id() and age > _uptime():
+        return "gone"  # this machine has started anew since its last sign of life
+    if age < SILENCE:
+        return "alive"
+    # A file without content was never finished; its writer has had time enough.
+    return "silent" if owner.host else "gone"
+
+
+def alive(owner: Owner, run_path: Path) -> bool:
+    """Whether an owner surely holds the run."""
+    return presence(owner, run_path) == "alive"
+
+
+def silence(owner: Owner, run_path: Path) -> float:
+    """Seconds since an owner's last sign of life, by the clock that stamps the run's files."""
     try:
         beat = _file(run_path, owner.number).stat().st_mtime
     except OSError:
-        return False
-    return _file_system_time(run_path) - beat < SILENCE
+        return float("inf")
+    return max(_file_system_time(run_path) - beat, 0.0)
 
 
 class Ownership:
@@ -108,12 +142,13 @@ class Ownership:
         self._thread.start()
 
     @classmethod
-    def take(cls, run_path: Path, *, force: bool = False) -> "Ownership":
+    def take(cls, run_path: Path, *, name: str = "", force: bool = False) -> "Ownership":
         """Takes a run.
 
         Args:
             run_path: its directory.
-            force: take it from an owner that is alive, who then sees `lost`.
+            name: what an error calls it; else its directory's name.
+            force: take it from an owner that is alive or silent, who then sees `lost`.
 
         Raises:
             RunError: another owner is alive, or the directory cannot be written.
@@ -122,15 +157,17 @@ class Ownership:
             (run_path / "owner").mkdir(exist_ok=True)
             while True:
                 holder = current(run_path)
-                if holder is not None and not force and alive(holder, run_path):
-                    raise RunError(_held(holder, run_path))
+                if holder is not None and not force:
+                    _refuse_held(holder, run_path, name or run_path.name)
                 mine = Owner(
                     number=holder.number + 1 if holder else 1,
                     host=platform.node(),
                     boot_id=_boot_id(),
+                    namespace=_namespace(),
                     pid=os.getpid(),
                     started=_started(os.getpid()) or 0.0,
                     token=secrets.token_hex(8),
+                    taken=time.time(),
                 )
                 if _create(run_path, mine):
                     return cls(run_path, mine)
@@ -202,9 +239,11 @@ def _read(run_path: Path, number: int) -> Owner:
             pid=int(content["pid"]),
             started=float(content["started"]),
             token=str(content["token"]),
+            namespace=str(content.get("namespace", "")),
+            taken=float(content.get("taken", 0.0)),
             released=bool(content.get("released", False)),
         )
-    except (RunError, KeyError, TypeError, ValueError, AttributeError):
+    except (RunError, KeyError, TypeError, ValueError, OverflowError, AttributeError):
         # Created and not yet written, or its writer was killed in between: the age decides.
         return Owner(number=number, host="", boot_id="", pid=0, started=0.0, token="")
 
@@ -247,13 +286,25 @@ def _create_in_place(target: Path, content: bytes) -> bool:
     return True
 
 
-def _held(owner: Owner, run_path: Path) -> str:
-    if not owner.host:
-        return f"run {run_path.name} is just being taken by another process; try again later"
-    return (
-        f"run {run_path.name} is being trained by process {owner.pid} on {owner.host}; "
-        "wait for its end or stop it there"
-    )
+def _refuse_held(owner: Owner, run_path: Path, name: str) -> None:
+    """Says who has the run.
+
+    Raises:
+        RunError: somebody has.
+    """
+    match presence(owner, run_path):
+        case "alive" if not owner.host:
+            raise RunError(f"{name} is just being taken by another process; try again later")
+        case "alive":
+            raise RunError(
+                f"{name} is being trained by {owner}; `rnntui runs attach {name}` follows it"
+            )
+        case "silent":
+            minutes = int(silence(owner, run_path) // 60)
+            raise RunError(
+                f"{name} belongs to {owner}, silent for {minutes} min; if that process is gone, "
+                f"`rnntui resume {name} --force` takes the run"
+            )
 
 
 def _started(pid: int) -> float | None:
@@ -268,6 +319,25 @@ def _started(pid: int) -> float | None:
         return process.create_time() - boot
     except (psutil.NoSuchProcess, ValueError, OverflowError):
         return None
+
+
+def _here() -> tuple[str, str, str]:
+    """What a process number needs beside it to mean one process."""
+    return platform.node(), _boot_id(), _namespace()
+
+
+@cache
+def _namespace() -> str:
+    try:
+        return os.readlink("/proc/self/ns/pid")  # noqa: PTH115 - a name, not a path
+    except OSError:  # not Linux
+        return ""
+
+
+def _uptime() -> float:
+    """Seconds since this machine started, sleep included where the system counts it."""
+    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return time.clock_gettime(clock)
 
 
 @cache

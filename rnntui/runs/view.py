@@ -8,9 +8,12 @@ from rnntui.events import (
     Checkpointed,
     Evaluated,
     Event,
+    Extended,
     Failed,
     Finished,
     Noted,
+    Paused,
+    Queued,
     Resumed,
     Sampled,
     Started,
@@ -48,6 +51,7 @@ class View:
         notes: what was worth a line.
         best: the evaluation that was best, if there was one.
         ended: `Finished`, `Failed` or `Stopped`, unless the run went on afterwards.
+        waiting: `Paused` or `Queued`, unless the run went on afterwards.
         checkpointed: the step of the newest checkpoint.
         stride: one step event in so many is kept in `steps`.
         seen: step events since the first, dropped ones left out, as the thinning counts them.
@@ -71,6 +75,7 @@ class View:
     notes: tuple[Noted, ...] = ()
     best: Evaluated | None = None
     ended: Event | None = None
+    waiting: Paused | Queued | None = None
     checkpointed: int | None = None
     stride: int = 1
     seen: int = 0
@@ -124,9 +129,13 @@ def fold(view: View, event: Event) -> View:
         case Checkpointed():
             return dataclasses.replace(view, checkpointed=event.step)
         case Finished():
-            return dataclasses.replace(view, ended=event, progress=1.0)
+            return dataclasses.replace(view, ended=event, waiting=None, progress=1.0)
         case Failed() | Stopped():
-            return dataclasses.replace(view, ended=event)
+            return dataclasses.replace(view, ended=event, waiting=None)
+        case Paused() | Queued():
+            return dataclasses.replace(view, ended=None, waiting=event)
+        case Extended():
+            return dataclasses.replace(view, total_epochs=event.total_epochs, budget=event.budget)
     return view
 
 
@@ -146,13 +155,14 @@ def _with_step(view: View, event: Step) -> View:
         stride=stride,
         seen=view.seen + 1,
         ended=None,
+        waiting=None,
     )
 
 
 def _back_to(view: View, event: Event) -> View:
     """The view without everything later than an event's step, and not ended."""
     step = event.step
-    view = dataclasses.replace(view, ended=None)
+    view = dataclasses.replace(view, ended=None, waiting=None)
     if view.step <= step:
         return view
     steps = tuple(item for item in view.steps if item.step <= step)

@@ -22,6 +22,7 @@ from rnntui.events import (
     Step,
     Stopped,
 )
+from rnntui.settings import TrainingSettings
 from rnntui.tasks.task import Watch, never, stop_if
 from rnntui.training.schedule import learning_rate
 from rnntui.training.training import Training
@@ -62,11 +63,15 @@ class _Loop:
     def __init__(self, training: Training, should_stop: Watch, clock: Callable[[], float]) -> None:
         self.training = training
         self.task = training.task
-        self.settings = training.settings
         self.should_stop = should_stop
         self.clock = clock
         self.last_tick = clock()
         self.recent: deque[tuple[float, int]] = deque(maxlen=RATE_STEPS)
+
+    @property
+    def settings(self) -> TrainingSettings:
+        """As they are now: the end of a run may be moved while it is trained."""
+        return self.training.settings
 
     def run(self) -> Iterator[Event]:
         for event in self._events():

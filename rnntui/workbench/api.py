@@ -8,13 +8,11 @@ from rnntui.data.fetching import Progress, locate
 from rnntui.data.taking import take_corpus, take_labelled
 from rnntui.errors import UserError
 from rnntui.events import Event
-from rnntui.presets import checked
 from rnntui.runs.state import state
 from rnntui.runs.store import Run
-from rnntui.runs.view import load as load_view
 from rnntui.settings import TaskName
 from rnntui.workbench.loading import LanguageModel, TextClassifier, find_run, load, read_record
-from rnntui.workbench.request import new_run
+from rnntui.workbench.request import further, new_run
 from rnntui.workbench.worker import begin, ignore, work
 
 
@@ -25,6 +23,7 @@ def train(
     name: str | None = None,
     on_event: Callable[[Event], None] = ignore,
     should_stop: Callable[[], bool] = lambda: False,
+    now: bool = False,
     **settings: Any,
 ) -> TextClassifier | LanguageModel:
     """Trains a model and returns it, loaded from its run.
@@ -40,6 +39,7 @@ def train(
         name: of the run; None makes one of data and cell.
         on_event: told every event of the run (`rnntui.events`).
         should_stop: asked after every batch; True saves the run and ends it.
+        now: do not wait for a device that another run of this machine trains on.
         settings: any setting of the task, such as data, cell, units, epochs, seed
             (`rnntui.settings`).
 
@@ -49,33 +49,19 @@ def train(
         TrainingFailed: not-a-number or out of memory; the last good checkpoint is kept.
     """
     run = new_run(task, preset=preset, given=settings, name=name)
-    begin(run, listen=on_event, watch=should_stop)
+    begin(run, listen=on_event, watch=should_stop, now=now)
     return load(run)
 
 
-def _extension(run: Run, epochs: int | None, budget: float | None) -> dict[str, Any]:
-    """The settings that move the end of a run: so many epochs, or so much time, from its beginning.
+def check_resumable(run: Run, *, epochs: int | None, budget: float | None) -> None:
+    """Judges a request to go on with a run before anything is done for it.
 
     Raises:
-        UserError: the run is already that far.
+        UserError: it is finished, and no later end was asked for.
     """
-    if epochs is None and budget is None:
-        return {}
-    view = load_view(run)
-    if epochs is not None and epochs <= view.epoch:
-        raise UserError(
-            f"--epochs counts from the beginning and {run.name} has {view.epoch:.3g} already; "
-            "give more"
-        )
-    if budget is not None and budget <= view.seconds:
-        raise UserError(
-            f"--budget counts from the beginning and {run.name} has used {view.seconds:.0f} s "
-            "already; give more"
-        )
-    # Whoever asks for more gets it: what would end the run sooner no longer does.
-    extension = {"epochs": epochs, "budget": budget, "min_steps": 0, "patience": None}
-    checked(run.task, {**run.config["settings"], **extension})  # type: ignore[arg-type]
-    return extension
+    if epochs is None and budget is None and state(run) == "finished":
+        raise UserError(f"{run.name} is finished; --epochs N or --budget T extends it")
+    further(run, epochs, budget)
 
 
 def resume(
@@ -87,6 +73,7 @@ def resume(
     should_stop: Callable[[], bool] = lambda: False,
     progress: Progress | None = None,
     force: bool = False,
+    now: bool = False,
 ) -> TextClassifier | LanguageModel:
     """Takes up an interrupted run, or extends a finished one.
 
@@ -98,21 +85,22 @@ def resume(
         should_stop: asked after every batch.
         progress: shows a download.
         force: take it from an owner on another machine that has been silent.
+        now: do not wait for a device that another run trains on.
 
     Raises:
         UserError: the run is finished and nothing was asked beyond that.
         RunError: someone else trains it.
     """
     run = find_run(reference)
-    if epochs is None and budget is None and state(run) == "finished":
-        raise UserError(f"{run.name} is finished; --epochs N or --budget T extends it")
+    check_resumable(run, epochs=epochs, budget=budget)
     work(
         run,
         listen=on_event,
         watch=should_stop,
         progress=progress,
         force=force,
-        extension=_extension(run, epochs, budget),
+        now=now,
+        extension=further(run, epochs, budget),
     )
     return load(run)
 

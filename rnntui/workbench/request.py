@@ -15,6 +15,7 @@ from rnntui.errors import UserError
 from rnntui.presets import checked, resolve
 from rnntui.runs import store
 from rnntui.runs.store import Run
+from rnntui.runs.view import load as load_view
 from rnntui.settings import ClassifierSettings, TaskName, TrainingSettings
 
 DEMO_DATA: dict[TaskName, str] = {"classifier": "demo_sms", "charlm": "demo_verse"}
@@ -106,6 +107,31 @@ def settings_of(run: Run) -> TrainingSettings:
     """The settings of a run, as they were when it was last started."""
     config = run.config
     return checked(config["task"], config["settings"])
+
+
+def further(run: Run, epochs: int | None, budget: float | None) -> dict[str, Any]:
+    """The settings that move the end of a run: so many epochs, or so much time, from its beginning.
+
+    Raises:
+        UserError: the run is already that far.
+    """
+    if epochs is None and budget is None:
+        return {}
+    view = load_view(run)
+    if epochs is not None and epochs <= view.epoch:
+        raise UserError(
+            f"--epochs counts from the beginning and {run.name} has {view.epoch:.3g} already; "
+            "give more"
+        )
+    if budget is not None and budget <= view.seconds:
+        raise UserError(
+            f"--budget counts from the beginning and {run.name} has used {view.seconds:.0f} s "
+            "already; give more"
+        )
+    # Whoever asks for more gets it: what would end the run sooner no longer does.
+    extension = {"epochs": epochs, "budget": budget, "min_steps": 0, "patience": None}
+    checked(run.task, {**run.config["settings"], **extension})  # type: ignore[arg-type]
+    return extension
 
 
 def _own_name(settings: TrainingSettings, path: Path, dataset: DataSet | None) -> str:

@@ -1,38 +1,38 @@
-"""Works on one run: takes it, reads its data, trains, records, reports. The same in any host."""
+"""Works on one run: takes it, reads its data, trains, records, obeys, reports. In any host."""
 
 import dataclasses
-import platform
 import sys
+import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rnntui.data.fetching import Progress, locate
-from rnntui.data.registry import DataSet
-from rnntui.errors import (
-    DataError,
-    Interrupted,
-    RnntuiError,
-    RunError,
-    TrainingFailed,
-    UserError,
+from rnntui.errors import Interrupted, RnntuiError, RunError, TrainingFailed, UserError
+from rnntui.events import (
+    Event,
+    Extended,
+    Failed,
+    Finished,
+    Noted,
+    Paused,
+    Queued,
+    Sampled,
+    Stopped,
 )
-from rnntui.events import Event, Failed, Finished, Noted, Stopped
-from rnntui.runs import checkpoints, store
-from rnntui.runs.atomic import read_json, write_json
+from rnntui.runs import checkpoints, queue, store
 from rnntui.runs.journal import Journal
+from rnntui.runs.mailbox import LOOK, Mailbox
 from rnntui.runs.owner import Ownership
+from rnntui.runs.queue import Slot
 from rnntui.runs.store import Run
-from rnntui.settings import CharLMSettings, ClassifierSettings, TrainingSettings
 from rnntui.workbench.environment import prepare_torch
-from rnntui.workbench.request import settings_of
+from rnntui.workbench.request import further, settings_of
+from rnntui.workbench.steering import Steering
 
 if TYPE_CHECKING:
-    from rnntui.models.device import Precision
-    from rnntui.tasks.charlm import CharLMTask
-    from rnntui.tasks.classify import ClassifyTask
     from rnntui.tasks.task import Watch
     from rnntui.training.training import Training
+    from rnntui.workbench.recorder import Recorder
 
 Listener = Callable[[Event], None]
 
@@ -48,32 +48,44 @@ def work(
     listen: Listener = ignore,
     progress: Progress | None = None,
     force: bool = False,
+    now: bool = False,
     extension: Mapping[str, Any] | None = None,
 ) -> None:
     """Trains a run to its end from wherever it stands, and writes its report.
+
+    Whoever asks through the mailbox is obeyed; when that was "stop", the run is saved, what it has
+    learned so far is reported on, and its state is "stopped".
 
     Args:
         run: made by `new_run`, perhaps begun or finished before.
         watch: asked often; True saves the run and ends.
         listen: told every event, also those too many for the journal.
         progress: shows a download.
-        force: take the run from an owner on another machine that may still be alive.
+        force: take the run from an owner that may still be alive.
+        now: do not wait for a device that another run of this machine trains on.
         extension: settings that move the end of the run; they count when its data is there and
             unchanged.
 
     Raises:
         Interrupted: the watch said so; the run is saved.
-        RunError: someone else trains it.
+        RunError: someone else trains it, or the disk refused its last state.
         DataError: its data has changed or is not fit.
         TrainingFailed: not-a-number or out of memory; the last good checkpoint is kept.
     """
-    with Ownership.take(run.path, force=force) as ownership, Journal(run.journal) as journal:
-        worker = _Worker(run, journal, watch, listen, ownership)
+    with (
+        Ownership.take(run.path, name=run.name, force=force) as ownership,
+        Journal(run.journal) as journal,
+    ):
+        steering = Steering(Mailbox(run.path, ownership.owner), watch)
+        worker = _Worker(run, journal, steering, listen, ownership)
         try:
-            worker.train(progress, extension or {})
+            worker.train(progress, extension or {}, now=now)
         except Interrupted:
             worker.ended(Stopped)
-            raise Interrupted(f"stopped and saved; `rnntui resume {run.name}` goes on") from None
+            if not steering.stopped:
+                raise Interrupted(
+                    f"stopped and saved; `rnntui resume {run.name}` goes on"
+                ) from None
         except KeyboardInterrupt:
             worker.ended(Stopped)
             raise
@@ -105,19 +117,6 @@ def begin(run: Run, **options: Any) -> None:
         raise
 
 
-def with_enough_steps(settings: TrainingSettings, steps_per_epoch: int) -> TrainingSettings:
-    """The settings with as many epochs as a small set needs for `min_steps`, once and for all.
-
-    Twenty texts make one step an epoch: the usual handful of epochs would end before the learning
-    rate has warmed up. Not more than four times as many, or a tiny set is learned by heart.
-    """
-    if not settings.min_steps or settings.epochs is None:
-        return settings
-    needed = -(-settings.min_steps // steps_per_epoch)
-    epochs = min(max(settings.epochs, needed), 4 * settings.epochs)
-    return dataclasses.replace(settings, epochs=epochs, min_steps=0)
-
-
 class _Worker:
     """The steps of `work`, which share the run and the journal."""
 
@@ -125,173 +124,113 @@ class _Worker:
         self,
         run: Run,
         journal: Journal,
-        watch: "Watch",
+        steering: Steering,
         listen: Listener,
         ownership: Ownership,
     ) -> None:
         self.run = run
         self.journal = journal
-        self.watch = watch
+        self.steering = steering
         self.listen = listen
         self.ownership = ownership
+        self.number = ownership.owner.number
         self.where: dict[str, Any] = {"step": 0, "epoch": 0.0, "seconds": 0.0}
         # Whether there is something to say of the end: not of a run that stands as it stood.
         self.silent = checkpoints.exists(run.path)
+        self.troubled = False
 
-    def train(self, progress: Progress | None, extension: Mapping[str, Any]) -> None:
+    def train(self, progress: Progress | None, extension: Mapping[str, Any], *, now: bool) -> None:
         settings = dataclasses.replace(settings_of(self.run), **extension)
         path, dataset = locate(settings.data, progress=progress)
         prepare_torch()
-        task, training = self._training(settings, path, dataset)
-        finished = self._drive(training)
-        from rnntui.workbench.reporting import write_report
+        from rnntui.models.device import candidates, machine_name
+        from rnntui.workbench.preparing import build, read_data
 
+        # Before the wait for a device: what is wrong with the data is told at once.
+        data = read_data(
+            self.run, settings, path, dataset, watch=self.steering.stopping, note=self.note
+        )
+        devices = {machine_name(device): device for device in candidates(settings.device)}
+        with self._wait_for(list(devices), now=now) as slot:
+            self._check_owner()
+            device = devices[slot.device]
+            task, training = build(self.run, settings, data, device, self.note)
+            finished = self._drive(training, slot)
+            if finished is None and not checkpoints.has_best(self.run.path):
+                return  # stopped before there was anything to report on
+            from rnntui.workbench.reporting import write_report
+
+            self._check_owner()
+            write_report(self.run, task, watch=self.steering.stopped_by_host, note=self.note)
+            self._check_owner()
+            if finished is not None:
+                self._tell(finished, durable=True)
+                if self.journal.trouble is not None:
+                    raise self.journal.trouble
+
+    def _wait_for(self, devices: list[str], *, now: bool = False) -> Slot:
+        """Waits for one of these devices, and holds it."""
+        while True:
+            try:
+                return queue.wait(
+                    devices,
+                    path=self.run.path,
+                    name=self.run.name,
+                    now=now,
+                    should_stop=self._leave_queue,
+                    queued=lambda message: self._queued(devices, message),
+                )
+            except Interrupted:
+                if self.steering.stopping():
+                    raise
+                self._stand_still()
+
+    def _leave_queue(self) -> bool:
         self._check_owner()
-        write_report(self.run, task, watch=self.watch, note=self.note)
-        self._check_owner()
-        self._tell(finished, durable=True)
+        return self.steering.stopping() or self.steering.pausing
+
+    def _queued(self, devices: list[str], message: str) -> None:
+        self._tell(
+            Queued(**self.where, owner=self.number, device=" or ".join(devices), message=message)
+        )
+
+    def _stand_still(self) -> None:
+        """Waits until the run is asked to go on.
+
+        Raises:
+            Interrupted: it is asked to end.
+        """
+        self._tell(Paused(**self.where, owner=self.number), durable=True)
+        while self.steering.pausing:
+            self._check_owner()
+            if self.steering.stopping():
+                raise Interrupted("stopped while it was paused")
+            time.sleep(LOOK)
 
     def _check_owner(self) -> None:
         """Nothing more is written into a directory that has a new owner.
 
         Raises:
-            RunError: it has.
+            RunError: it has, or it has gone.
         """
         if self.ownership.lost:
-            raise RunError(f"{self.run.name}: another process has taken the run over")
+            if not self.run.path.exists():
+                raise RunError(
+                    f"{self.run.path}: the run's directory was removed while it was trained; "
+                    "there is nothing left to save it in"
+                )
+            raise RunError(f"{self.run.path.name}: another process has taken the run over")
 
-    def _training(
-        self, settings: TrainingSettings, path: Path, dataset: DataSet | None
-    ) -> "tuple[ClassifyTask | CharLMTask, Training]":
-        """Everything that the loop needs, restored from the last checkpoint if there is one."""
-        import torch
+    def _drive(self, training: "Training", slot: Slot) -> Finished | None:
+        """Runs the loop and records it; None when somebody asked to stop and keep the model.
 
-        from rnntui.models.device import available_cores, describe, resolve_device
-        from rnntui.training.threads import choose_threads
-        from rnntui.training.training import Training
-
-        known = self.run.config.get("machine", {})
-        device = resolve_device(settings.device)
-        precision = self._precision(known, settings, device)
-        task = self._task(settings, path, dataset, device, precision)
-        # What was left open is settled now, once and for all: a resume finds it in the config.
-        settings = with_enough_steps(task.settings, task.steps_per_epoch)
-        training = Training(task, settings)
-        threads = settings.threads or known.get("threads") or choose_threads(task)
-        if known.get("host") != platform.node():
-            threads = min(threads, available_cores())
-        torch.set_num_threads(threads)
-        machine = {
-            "device": str(device),
-            "description": describe(device),
-            "precision": precision,
-            "threads": threads,
-            "torch": torch.__version__,
-            "python": platform.python_version(),
-            "host": platform.node(),
-        }
-        changed = [
-            f"{name} {known[name]} → {machine[name]}"
-            for name in ("device", "torch", "threads")
-            if name in known and known[name] != machine[name]
-        ]
-        if changed:
-            self.note(
-                f"not the machine of the first start ({', '.join(changed)}): the run goes on from "
-                "the exact place, and its figures may differ in the last digits"
-            )
-        self._check_owner()
-        layers = [dataclasses.asdict(row) for row in task.model.describe()]
-        config = {
-            **self.run.config,
-            "settings": dataclasses.asdict(settings),
-            "machine": machine,
-            "layers": layers,
-        }
-        write_json(self.run.path / "config.json", config)
-        return task, training
-
-    def _precision(
-        self, known: Mapping[str, Any], settings: TrainingSettings, device: Any
-    ) -> "Precision":
-        """The arithmetic the run began with, where this machine has it."""
-        from rnntui.models.device import resolve_precision
-
-        if "precision" not in known:
-            return resolve_precision(settings.precision, device, settings.cell)
-        try:
-            return resolve_precision(known["precision"], device, settings.cell)
-        except UserError:
-            self.note(f"{known['precision']} does not work here: the run goes on in fp32")
-            return "fp32"
-
-    def _task(
-        self,
-        settings: TrainingSettings,
-        path: Path,
-        dataset: DataSet | None,
-        device: Any,
-        precision: "Precision",
-    ) -> "ClassifyTask | CharLMTask":
-        """Reads the data and builds the task; the weights follow from the seed."""
-        import torch
-
-        saved = self._saved_record()
-        if isinstance(settings, ClassifierSettings):
-            from rnntui.tasks.classify import ClassifyTask
-            from rnntui.tasks.labelled import read_data
-
-            data = read_data(
-                settings, path, dataset, saved=saved and saved["recipe"], watch=self.watch
-            )
-            self._keep_record(saved, path, data.source.sha256, data.record(), data.notes)
-            torch.manual_seed(settings.seed)
-            return ClassifyTask(settings, data, device=device, precision=precision)
-        assert isinstance(settings, CharLMSettings)
-        from rnntui.tasks.charlm import CharLMTask, with_dropout
-        from rnntui.tasks.corpus import read_text
-
-        corpus = read_text(settings, path, dataset, saved=saved)
-        self._keep_record(saved, path, corpus.source.sha256, corpus.record(), corpus.notes)
-        torch.manual_seed(settings.seed)
-        settings = with_dropout(settings, len(corpus.train))
-        return CharLMTask(settings, corpus, device=device, precision=precision)
-
-    def _saved_record(self) -> dict[str, Any] | None:
-        path = self.run.path / "data.json"
-        record: dict[str, Any] | None = read_json(path) if path.exists() else None
-        return record
-
-    def _keep_record(
-        self,
-        saved: dict[str, Any] | None,
-        path: Path,
-        sha256: str,
-        record: dict[str, Any],
-        notes: tuple[str, ...],
-    ) -> None:
-        """Writes `data.json` at the first start; later the data must be the same."""
-        if saved is None:
-            notes = (*self.run.config.get("notes", ()), *notes)
-            write_json(
-                self.run.path / "data.json",
-                {"path": str(path), "sha256": sha256, "notes": list(notes), **record},
-            )
-            for note in notes:
-                self.note(note)
-        elif saved["sha256"] != sha256:
-            raise DataError(
-                f"{path}: the file has changed since the run {self.run.name} began (checksum "
-                f"{sha256[:12]}… instead of {saved['sha256'][:12]}…); put the old file back, or "
-                "start a new run"
-            )
-
-    def _drive(self, training: "Training") -> Finished:
-        """Runs the loop and records it."""
+        Raises:
+            Interrupted: the host asked to end.
+        """
         from rnntui.training.loop import loop
         from rnntui.workbench.recorder import Recorder
 
-        recorder = Recorder(self.run, self.journal, training)
+        recorder = Recorder(self.run, self.journal, training, note=self.note)
         self.silent = False
         # They are of the model as it was; a run that is stopped now has none.
         for name in ("report.json", "test.jsonl"):
@@ -299,18 +238,74 @@ class _Worker:
         if checkpoints.exists(self.run.path):
             training.restore(checkpoints.load(self.run.path, "last"))
             recorder.resumed()
-        for event in loop(training, should_stop=self.watch):
+        for event in loop(training, should_stop=self.steering.stopping):
             self._check_owner()
             self.where = {"step": event.step, "epoch": event.epoch, "seconds": event.seconds}
             recorder.record(event)
+            self._show_trouble()
             if not isinstance(event, Finished):
                 self.listen(event)
             if isinstance(event, Stopped):
                 self.silent = True  # the recorder has written it down
+                if self.steering.stopped:
+                    return None
                 raise Interrupted("stopped and saved")
             if isinstance(event, Finished):
                 return event
+            self._extend(training)
+            # Between a sample and its evaluation the state is not one to go on from.
+            if self.steering.pausing and not isinstance(event, Sampled):
+                try:
+                    self._pause(recorder, event, slot)
+                except Interrupted:
+                    if not self.steering.stopped:
+                        raise
+                    self.ended(Stopped)
+                    self.silent = True
+                    return None
         raise RunError(f"{self.run.name}: the training ended without a word")
+
+    def _pause(self, recorder: "Recorder", event: Event, slot: Slot) -> None:
+        """Saves the run and stands still; the device is free for others meanwhile."""
+        try:
+            recorder.save(event)
+        except RunError as error:
+            self.note(f"{error}; the run stands still all the same")
+        slot.release()
+        self._stand_still()
+        slot.take_over(self._wait_for([slot.device]))
+        recorder.resumed()
+
+    def _extend(self, training: "Training") -> None:
+        """Moves the end of the run, where somebody asked for that."""
+        request = self.steering.extension()
+        if request is None:
+            return
+        from rnntui.workbench.preparing import keep_settings
+
+        try:
+            changes = further(self.run, request.epochs, request.budget)
+        except UserError as error:  # it has come further than who asked could know
+            self.note(str(error))
+            return
+        settings = dataclasses.replace(training.settings, **changes)
+        training.settings = settings
+        keep_settings(self.run, settings)
+        self._tell(
+            Extended(**self.where, total_epochs=settings.epochs, budget=settings.budget),
+            durable=True,
+        )
+
+    def _show_trouble(self) -> None:
+        """Says when events cannot be written, and when they can again."""
+        trouble = self.journal.trouble
+        if (trouble is not None) != self.troubled:
+            self.troubled = trouble is not None
+            self.note(
+                f"{trouble}; training goes on, and what is to be written waits"
+                if trouble
+                else "the journal is written again"
+            )
 
     def note(self, message: str) -> None:
         """A line for whoever watches, and for the journal."""

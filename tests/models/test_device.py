@@ -12,20 +12,21 @@ CPU = torch.device("cpu")
 
 
 def test_cpu_is_always_there():
-    assert devices.resolve_device("cpu") == CPU
-    assert devices.resolve_device("auto").type == ("cuda" if torch.cuda.is_available() else "cpu")
+    assert devices.candidates("cpu") == [CPU]
+    types = {device.type for device in devices.candidates("auto")}
+    assert types == {"cuda" if torch.cuda.is_available() else "cpu"}
 
 
 @pytest.mark.parametrize("setting", ["cuda:4096", "gpu", "cuda:", "cuda:-1", ""])
 def test_a_device_that_is_not_there_is_refused_with_what_to_do(setting):
     with pytest.raises(UserError, match="auto"):
-        devices.resolve_device(setting)
+        devices.candidates(setting)
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="needs a machine without CUDA")
 def test_cuda_without_a_gpu_names_what_there_is():
     with pytest.raises(UserError, match="no device cuda here, only cpu"):
-        devices.resolve_device("cuda")
+        devices.candidates("cuda")
 
 
 def test_the_precision_probe_draws_no_random_number():
@@ -77,7 +78,19 @@ def test_the_cpu_is_described_by_name_and_the_cores_this_process_has():
 @pytest.mark.gpu
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_a_gpu_is_found_described_and_trains_in_bf16():
-    device = devices.resolve_device("cuda")
+    device = devices.candidates("cuda")[0]
     assert "GiB" in devices.describe(device)
     assert devices.resolve_precision("fp32", device) == "fp32"
     assert devices.resolve_precision("auto", device) in ("fp32", "bf16")
+
+
+def test_a_device_has_one_name_for_all_processes(monkeypatch):
+    second = torch.device("cuda", 1)
+    monkeypatch.delenv("SLURM_JOB_ID", raising=False)
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    assert devices.machine_name(CPU) == "cpu"
+    assert devices.machine_name(second) == "cuda:1"
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "2, 3")
+    assert devices.machine_name(second) == "cuda:3"
+    monkeypatch.setenv("SLURM_JOB_ID", "77")
+    assert devices.machine_name(second) == "cuda:3 of job 77"

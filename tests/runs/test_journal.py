@@ -4,7 +4,6 @@ import resource
 
 import pytest
 
-from rnntui.errors import RunError
 from rnntui.events import Evaluated, Finished, Noted, Sampled, Step
 from rnntui.runs import journal
 from rnntui.runs.journal import Journal
@@ -138,18 +137,23 @@ def test_figures_that_are_not_numbers_come_back_as_nan(tmp_path):
 
 def test_a_full_disk_leaves_whole_lines(tmp_path):
     path = tmp_path / "j"
+    note = Noted(step=2, epoch=0.5, seconds=1.0, time=2.0, message="kept")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     with Journal(path) as out:
         out.append(step(1))
         size = path.stat().st_size
         resource.setrlimit(resource.RLIMIT_FSIZE, (size + 10, limits[1]))
         try:
-            with pytest.raises(RunError, match="cannot be written"):
-                out.append(step(2))
+            out.append(step(2))
+            assert "cannot be written" in str(out.trouble)
+            out.append(note)
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        assert journal.read(path)[0] == [step(1)]
         out.append(step(3))
-    assert journal.read(path)[0] == [step(1), step(3)]
+        assert out.trouble is None
+    # A step is told again by the next one; everything else is written when there is room.
+    assert journal.read(path)[0] == [step(1), note, step(3)]
 
 
 def test_a_foreign_file_name_in_a_note_survives(tmp_path):

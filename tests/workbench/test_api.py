@@ -9,8 +9,8 @@ from rnntui.presets import resolve
 from rnntui.runs import store
 from rnntui.runs.view import load as load_view
 from rnntui.workbench.api import evaluate, resume, train
+from rnntui.workbench.preparing import with_enough_steps
 from rnntui.workbench.request import new_run, settings_of
-from rnntui.workbench.worker import with_enough_steps
 
 
 def test_the_package_gives_the_engine():
