@@ -8,6 +8,12 @@ from typing import Any, ClassVar
 Scores = dict[str, float]
 """Named figures of one evaluation: `loss` (nats), `accuracy`, `mcc`, `bits_per_char` …"""
 
+Confusion = tuple[tuple[int, ...], ...]
+"""How often each label was taken for each: a row a true label, a column a label that was said."""
+
+MOST_LABELS = 30
+"""Labels up to which an evaluation carries its confusion matrix: at 30 a line has some 3 kB."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
@@ -74,6 +80,8 @@ class Evaluated(Event):
         validation: figures on the validation part; empty when there is none.
         best: this is the best so far, by the task's main metric (strictly better).
         epoch_seconds: time of this epoch, evaluation left out.
+        confusion: of a classifier on the validation part, the labels in the order of the recipe in
+            `data.json`; None without that part and with more than `MOST_LABELS` labels.
     """
 
     type: ClassVar[str] = "evaluated"
@@ -83,6 +91,7 @@ class Evaluated(Event):
     learning_rate: float
     epoch_seconds: float
     rate: float
+    confusion: Confusion | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,13 +249,38 @@ def _typed(value: Any, kind: Any) -> Any:
     """
     if kind == Scores and isinstance(value, dict):
         return {name: _typed(item, float) for name, item in value.items()}
+    if kind == Confusion | None:
+        return None if value is None else _confusion(value)
+    if isinstance(value, bool) and kind is not bool:  # a bool is an int to Python
+        raise TypeError(f"{value!r} is not {kind}")
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise TypeError("a number that is out of range")
     if kind is float and value is None:
         return math.nan
     if kind is float and isinstance(value, int):
         return float(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return math.nan
     if not isinstance(value, kind):
         raise TypeError(f"{value!r} is not {kind}")
     return value
+
+
+def _confusion(value: Any) -> Confusion:
+    """A square of counts.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    if not isinstance(value, list) or not 2 <= len(value) <= MOST_LABELS:
+        raise TypeError("not the confusion matrix of two labels or more")
+    for row in value:
+        if not isinstance(row, list) or len(row) != len(value):
+            raise TypeError("a confusion matrix that is no square")
+    table = tuple(tuple(_typed(count, int) for count in row) for row in value)
+    if min(map(min, table)) < 0:
+        raise TypeError("a count below zero")
+    return table
 
 
 def _plain(value: Any) -> Any:
@@ -254,4 +288,6 @@ def _plain(value: Any) -> Any:
         return round(value, 10) if math.isfinite(value) else None
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
     return value

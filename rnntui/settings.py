@@ -186,7 +186,10 @@ class ClassifierSettings(TrainingSettings):
         int | None, Ge(0), Lt(2**31), Setting("Data", "Seed of the split; else --seed.")
     ] = None
     max_tokens: Annotated[
-        int, Ge(1), Setting("Data", "Tokens read of a text; the rest is cut.", "tokens")
+        int,
+        Ge(1),
+        Le(100_000),
+        Setting("Data", "Tokens read of a text; the rest is cut.", "tokens"),
     ] = 128
     min_count: Annotated[
         int, Ge(1), Setting("Data", "Times a token must occur in training to be known.")
@@ -268,6 +271,7 @@ class CharLMSettings(TrainingSettings):
     steps: Annotated[
         int,
         Ge(1),
+        Le(100_000),
         Setting(
             "Training", "Characters of a truncated backpropagation, or of a window.", "characters"
         ),
@@ -279,7 +283,10 @@ class CharLMSettings(TrainingSettings):
         Literal["learned", "one-hot"], Setting("Model", "How a character enters the network.")
     ] = "learned"
     sample_length: Annotated[
-        int, Ge(0), Setting("Training", "Characters written after each epoch.", "characters")
+        int,
+        Ge(0),
+        Le(1_000_000),
+        Setting("Training", "Characters written after each epoch.", "characters"),
     ] = 300
     sample_temperature: Annotated[
         float, Ge(0), Le(100), Setting("Training", "Temperature of these samples.")

@@ -1,5 +1,6 @@
 """The root of the command line, and the one place where a command runs and its errors end."""
 
+import codecs
 import os
 import sys
 import time
@@ -159,10 +160,19 @@ def _prepare_streams() -> None:
     if sys.stderr is None:
         sys.stderr = _nowhere()
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
-    # File names that are not UTF-8 go out byte for byte, as they came in.
-    errors = "surrogateescape" if encoding == "utf8" else "backslashreplace"
+    # File names that are not UTF-8 go out byte for byte, as they came in; other surrogates, which
+    # a foreign run may hold, have no bytes and are spelled out.
+    codecs.register_error("rnntui", _encoded)
+    errors = "rnntui" if encoding == "utf8" else "backslashreplace"
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors=errors)
+
+
+def _encoded(error: UnicodeError) -> tuple[str | bytes, int]:
+    try:
+        return codecs.lookup_error("surrogateescape")(error)
+    except UnicodeError:
+        return codecs.lookup_error("backslashreplace")(error)
 
 
 def _nowhere() -> Any:

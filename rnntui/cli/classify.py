@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from rnntui.cli import words
+from rnntui import words
 from rnntui.cli.group import examples
 from rnntui.cli.options import RunName, json_option, plain_argument
 from rnntui.cli.output import emit_json, note, on_terminal, one_line

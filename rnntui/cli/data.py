@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import click
 
-from rnntui.cli import words
+from rnntui import words
 from rnntui.cli.data_page import corpus_page, labelled_page, source_page
 from rnntui.cli.group import Group, examples
 from rnntui.cli.options import DataName, json_option, plain_argument

@@ -4,7 +4,7 @@ import sys
 import textwrap
 from itertools import islice
 
-from rnntui.cli import words
+from rnntui import words
 from rnntui.cli.output import on_terminal, one_line, say, show_table
 from rnntui.data.registry import DataSet
 from rnntui.safe_text import safe_text

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import click
 
-from rnntui.cli import words
+from rnntui import words
 from rnntui.cli.group import examples
 from rnntui.cli.options import json_option
 from rnntui.cli.output import emit_json, say

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from rnntui.cli import words
+from rnntui import words
 from rnntui.cli.output import console, note, on_terminal
 from rnntui.cli.signals import Signals
 from rnntui.events import (

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rnntui.cli import words
+from rnntui import words
 from rnntui.cli.output import console, say, shown
 
 if TYPE_CHECKING:

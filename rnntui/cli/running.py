@@ -1,6 +1,7 @@
 """One run on the command line, from its first event to its report: trained here, or elsewhere."""
 
 import contextlib
+import dataclasses
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from rnntui.cli.report import show_report
 from rnntui.cli.signals import Signals, saved_when_stopped
 from rnntui.errors import RunError
 from rnntui.events import Event, Failed, Noted, Started, to_json
-from rnntui.runs import journal, owner
+from rnntui.runs import checkpoints, journal, owner
 from rnntui.runs.state import HELD, State, state
 from rnntui.runs.store import Run
 from rnntui.runs.view import View, fold
@@ -26,15 +27,23 @@ EARLIER_EPOCHS = 10
 
 
 @contextlib.contextmanager
-def attended(run: Run, signals: Signals) -> Iterator[TrainingProgress]:
+def attended(
+    run: Run, signals: Signals, *, title: str | None = None, epochs: bool = True
+) -> Iterator[TrainingProgress]:
     """A run that is trained within: gives what to tell its events to.
+
+    Args:
+        run: about to be trained.
+        signals: that may stop it.
+        title: what it is called on the terminal; None takes its name.
+        epochs: show a line an epoch, and samples; else the bar alone.
 
     Raises:
         Interrupted: Ctrl-C or SIGTERM; the run is saved.
     """
     with (
         saved_when_stopped(run, signals),
-        TrainingProgress(run.name, run.task, signals) as progress,
+        TrainingProgress(title or run.name, run.task, signals, epochs=epochs) as progress,
     ):
         yield progress
 
@@ -73,8 +82,9 @@ def report_of(run: Run) -> dict[str, Any]:
 def show_trained(run: Run, *, as_json: bool) -> None:
     """The report of a run that has just been trained, and what can be done with it."""
     report = run.report
-    if report is None:  # somebody stopped it
-        note(f"stopped before its first evaluation; `rnntui resume {run.name}` goes on")
+    if report is None:  # it was stopped
+        where = "" if checkpoints.has_best(run.path) else " before its first evaluation"
+        note(f"stopped{where}; `rnntui resume {run.name}` goes on")
         return
     if as_json:
         emit_json(report)
@@ -101,7 +111,9 @@ def _show(run: Run) -> State:
 
 def _past(recorded: list[Event], view: View) -> Iterator[Event]:
     """Of what a journal holds, that which still counts and says how the run stands."""
-    yield from [event for event in recorded if isinstance(event, Started)][-1:]
+    for event in [event for event in recorded if isinstance(event, Started)][-1:]:
+        # Its end may have been moved since.
+        yield dataclasses.replace(event, total_epochs=view.total_epochs, budget=view.budget)
     yield from view.notes[-EARLIER_EPOCHS:]
     earlier = len(view.evaluations) - EARLIER_EPOCHS
     if earlier > 0:
@@ -127,12 +139,12 @@ def _until_end(run: Run, offset: int, tell: Callable[[Event], None]) -> State:
             now = state(run)
         # The state first: what was written before the end is still read.
         gone = now not in HELD or asking.holder(run) is None
+        if not run.path.exists():
+            raise RunError(f"{run.path}: the run was removed")
         recorded, offset = journal.read(run.journal, offset)
         for event in recorded:
             tell(event)
         if gone:
-            if not run.path.exists():
-                raise RunError(f"{run.path}: the run was removed")
             return state(run)
         time.sleep(JOURNAL_SECONDS)
 
@@ -147,8 +159,8 @@ def _show_end(run: Run, last: State) -> None:
             raise RunError(f"{run.name} failed: {message}")
         case "silent":
             holder = owner.current(run.path)
-            minutes = int(owner.silence(holder, run.path) // 60) if holder else 0
-            raise RunError(f"{run.name}: {holder} has been silent for {minutes} min")
+            minutes = owner.silence(holder, run.path) / 60 if holder else 0.0
+            raise RunError(f"{run.name}: {holder} has been silent for {minutes:.0f} min")
         case "interrupted":
             raise RunError(
                 f"{run.name} was interrupted, its process is gone; `rnntui resume {run.name}` "

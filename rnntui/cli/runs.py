@@ -6,14 +6,15 @@ from typing import Any
 
 import click
 
-from rnntui.cli import words
+from rnntui import words
 from rnntui.cli.group import Group, Lazy, examples
 from rnntui.cli.options import RunName, json_option, plain_argument
 from rnntui.cli.output import emit_json, note, say, show_table
 from rnntui.cli.report import main_figure, show_report
-from rnntui.errors import UserError
+from rnntui.errors import RunError, UserError
 from rnntui.events import to_json
 from rnntui.runs import owner, queue, store
+from rnntui.runs.filtering import Row, parse
 from rnntui.runs.state import state
 from rnntui.runs.store import Run
 from rnntui.runs.view import load as load_view
@@ -34,23 +35,44 @@ def runs() -> None:
     """List, show, follow, steer and remove runs."""
 
 
-@runs.command("list", epilog=examples("rnntui runs list", "rnntui runs list --json"))
+@runs.command(
+    "list",
+    epilog=examples(
+        "rnntui runs list",
+        "rnntui runs list --json",
+        "rnntui runs list sms cell=gru 'units>=64' 'mcc>.9' 'state!=finished'",
+    ),
+)
+@click.argument("query", nargs=-1)
 @json_option
-def list_runs(as_json: bool) -> None:
-    """List all runs, the newest first.
+def list_runs(query: tuple[str, ...], as_json: bool) -> None:
+    """List all runs, the newest first, or those that all terms of a QUERY fit.
+
+    A word is a regular expression over name, task, data and state. A comparison has a setting or a
+    figure (mcc, sc, bh, bpc …), one of = != < <= > >= ~ (a regular expression) and a value; none
+    is what is not set or not known. Put it into quotation marks: the shell has a use for < and >.
 
     --json prints one object a line: name, id, task, data, state, created, size (bytes), path; of
     one that a process has host, pid, since, and its turn in the queue; of a finished one mcc,
     accuracy, macro_f1 (positive, of two labels), or bits_per_char.
     """
-    turns = {item.path: number for number, item in enumerate(queue.waiting(), 1)}
-    entries = [_entry(run, turns) for run in store.all_runs()]
+    wanted = parse(" ".join(map(plain_argument, query)))
+    turns = _turns()
+    entries = []
+    every = store.all_runs()
+    for run in every:
+        try:
+            entry = _entry(run, turns)
+            if wanted(Row.of(run.name, entry["state"], run.config, run.report)):
+                entries.append(entry)
+        except RunError as error:  # one that is broken does not hide the others
+            note(str(error))
     if as_json:
         for entry in entries:
             emit_json(entry)
         return
     if not entries:
-        note("no run yet; `rnntui demo` makes two")
+        note("no run fits" if every and query else "no run yet; `rnntui demo` makes two")
         return
     rows = [
         (
@@ -140,6 +162,15 @@ def path(run: str, as_json: bool) -> None:
         emit_json({"name": found.name, "path": str(found.path)})
     else:
         say(str(found.path))
+
+
+def _turns() -> dict[str, int]:
+    """Places in the queue by the path of the run, counted among those for the same devices."""
+    waiting = queue.waiting()
+    return {
+        item.path: 1 + sum(bool({*item.devices} & {*other.devices}) for other in waiting[:number])
+        for number, item in enumerate(waiting)
+    }
 
 
 def _entry(run: Run, turns: Mapping[str, int] | None = None) -> dict[str, Any]:

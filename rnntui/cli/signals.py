@@ -9,8 +9,9 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
 
-from rnntui.errors import Interrupted
+from rnntui.errors import Interrupted, RunError
 from rnntui.locations import logs_dir
+from rnntui.runs import atomic
 from rnntui.runs.store import Run
 
 
@@ -89,8 +90,8 @@ class Signals:
         self.hung_up = True
         try:
             self.log.parent.mkdir(parents=True, exist_ok=True)
-            target = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
-        except OSError:
+            target = atomic.open_append(self.log)
+        except (OSError, RunError):
             target = os.open(os.devnull, os.O_WRONLY)
         nothing = os.open(os.devnull, os.O_RDONLY)
         moment = time.strftime("%Y-%m-%d %H:%M:%S")

@@ -1,13 +1,17 @@
 """`rnntui runs attach`, `pause` and `stop`: any run of this machine, whoever trains it."""
 
+from collections.abc import Callable
+
 import click
 
 from rnntui.cli.group import examples
 from rnntui.cli.options import RunName, json_option, plain_argument
 from rnntui.cli.output import note
 from rnntui.cli.running import follow
-from rnntui.errors import RunError
-from rnntui.runs import store
+from rnntui.errors import RnntuiError
+from rnntui.runs import checkpoints, store
+from rnntui.runs.state import state
+from rnntui.runs.store import Run
 from rnntui.workbench import asking
 
 
@@ -32,11 +36,7 @@ def pause(names: tuple[str, ...]) -> None:
     The process stays and keeps its memory, also a GPU's, but lets the next run of the queue train.
     A pause outlives it: should it end meanwhile, `rnntui resume` goes on from the same place.
     """
-    for run in [store.find(plain_argument(name)) for name in dict.fromkeys(names)]:
-        if asking.pause(run):
-            note(f"{run.name} is paused; `rnntui resume {run.name}` goes on")
-        else:
-            note(f"{run.name} was asked to pause and will when it comes to its next batch")
+    _ask_all(names, _pause)
 
 
 @click.command(epilog=examples("rnntui runs stop leopardi-lstm"))
@@ -46,13 +46,38 @@ def stop(names: tuple[str, ...]) -> None:
 
     `rnntui resume` goes on from the same place.
     """
+    _ask_all(names, _stop)
+
+
+def _ask_all(names: tuple[str, ...], ask: Callable[[Run], None]) -> None:
+    """Asks each run; what one cannot do keeps no other from being asked."""
+    failures = []
     for run in [store.find(plain_argument(name)) for name in dict.fromkeys(names)]:
-        if not asking.stop(run):
-            note(f"{run.name} was asked to stop and will when it comes to its next batch")
-            continue
         try:
-            kept = run.report is not None
-        except RunError:
-            kept = False
-        model = "its model is kept" if kept else "it had no evaluation yet"
-        note(f"{run.name} is stopped, {model}; `rnntui resume {run.name}` goes on")
+            ask(run)
+        except RnntuiError as error:
+            failures.append(error)
+    for failure in failures[:-1]:
+        note(str(failure))
+    if failures:
+        raise failures[-1]
+
+
+def _pause(run: Run) -> None:
+    if asking.pause(run):
+        note(f"{run.name} is paused; `rnntui resume {run.name}` goes on")
+    else:
+        note(f"{run.name} was asked to pause and will when it comes to its next batch")
+
+
+def _stop(run: Run) -> None:
+    if not asking.stop(run):
+        note(f"{run.name} was asked to stop and will when it comes to its next batch")
+        return
+    now = state(run)
+    if now != "stopped":
+        note(f"{run.name} came to its end meanwhile: it is {now}")
+        return
+    best = checkpoints.has_best(run.path)
+    model = "its model is kept" if best else "it had no evaluation yet"
+    note(f"{run.name} is stopped, {model}; `rnntui resume {run.name}` goes on")

@@ -158,7 +158,7 @@ def _steered(
     holder = asking.holder(run)
     paused = holder is not None and state(run) == "paused"
     extends = epochs is not None or budget is not None
-    if holder is None or not (paused or extends):
+    if holder is None or state(run) == "silent" or not (paused or extends):
         return False
     if extends:
         asking.extend(run, epochs=epochs, budget=budget)

@@ -2,21 +2,30 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import click
 
-from rnntui.cli import words
+from rnntui import words
 from rnntui.cli.group import examples
 from rnntui.cli.options import GroupedCommand, given_settings, json_option, setting_options
 from rnntui.cli.output import emit_json, note, show_table
-from rnntui.cli.progress import DownloadProgress, TrainingProgress
-from rnntui.cli.signals import Signals, Terminated
-from rnntui.errors import Interrupted
+from rnntui.cli.progress import DownloadProgress
+from rnntui.cli.running import attended
+from rnntui.cli.signals import Signals
 from rnntui.events import Event, Noted
+from rnntui.runs.state import state
+from rnntui.runs.store import Run
 from rnntui.workbench.request import DEMO_DATA
-from rnntui.workbench.variants import VariantScore, summarise, train_variants
+from rnntui.workbench.variants import (
+    Attend,
+    Job,
+    VariantScore,
+    jobs,
+    summarise,
+    train_variants,
+)
 
 
 @click.command(
@@ -47,71 +56,50 @@ def variants(preset: str, seeds: int, as_json: bool, **settings: Any) -> None:
     --json prints one object a line: variant, sequences, seeds, mcc, mcc_deviation, accuracy,
     seconds, parameters.
     """
+    wanted = jobs(preset=preset, seeds=seeds, given=given_settings(settings))
     scores: list[VariantScore] = []
     with Signals() as signals:
-        follower = _Follower(signals)
         try:
-            with follower.saved_when_stopped():
-                for score in train_variants(
-                    preset=preset,
-                    seeds=seeds,
-                    given=given_settings(settings),
-                    watch=signals.stopping,
-                    listen=follower.listen,
-                    announce=follower.begin,
-                    progress=DownloadProgress(),
-                ):
-                    follower.end()
-                    scores.append(score)
-                    note(
-                        f"{score.variant}, {score.sequences}, seed {score.seed}: "
-                        f"MCC {score.mcc:.3f}, accuracy {words.percent(score.accuracy)}, "
-                        f"{words.duration(score.seconds)}  ({score.run})"
-                    )
+            for score in train_variants(
+                wanted,
+                watch=signals.stopping,
+                attend=_shown(signals, len(wanted)),
+                progress=DownloadProgress(),
+            ):
+                scores.append(score)
+                note(
+                    f"{score.variant}, {score.sequences}, seed {score.seed}: "
+                    f"MCC {score.mcc:.3f}, accuracy {words.percent(score.accuracy)}, "
+                    f"{words.duration(score.seconds)}  ({score.run})"
+                )
         finally:
             if scores:  # of what was trained before it ended, too
                 _show(summarise(scores), as_json=as_json)
 
 
-class _Follower:
+def _shown(signals: Signals, total: int) -> Attend:
     """Shows one run after another."""
-
-    def __init__(self, signals: Signals) -> None:
-        self.signals = signals
-        self.progress: TrainingProgress | None = None
-        self.told: set[str] = set()
-
-    def begin(self, name: str, number: int, total: int) -> None:
-        self.progress = TrainingProgress(
-            f"{number}/{total} {name}", "classifier", self.signals, epochs=False
-        )
-        self.progress.__enter__()
-
-    def listen(self, event: Event) -> None:
-        if isinstance(event, Noted):  # the same of every variant: told once
-            if event.message in self.told:
-                return
-            self.told.add(event.message)
-        if self.progress is not None:
-            self.progress(event)
-
-    def end(self) -> None:
-        if self.progress is not None:
-            self.progress.__exit__(None, None, None)
-            self.progress = None
+    log = signals.log
+    told: set[str] = set()
 
     @contextlib.contextmanager
-    def saved_when_stopped(self) -> Iterator[None]:
-        try:
-            yield
-        except KeyboardInterrupt:
-            raise Interrupted("stopped at once; `rnntui runs list` shows what there is") from None
-        except Interrupted as error:
-            if self.signals.terminated:
-                raise Terminated(str(error)) from None
-            raise
-        finally:
-            self.end()
+    def attend(number: int, job: Job, run: Run) -> Iterator[Callable[[Event], None]]:
+        title = f"{number}/{total} {job.title}"
+        with attended(run, signals, title=title, epochs=False) as progress:
+            signals.log = log  # not that of the run: what is written to it is of all
+
+            def listen(event: Event) -> None:
+                if isinstance(event, Noted):  # the same of every variant: told once
+                    if event.message in told:
+                        return
+                    told.add(event.message)
+                progress(event)
+
+            yield listen
+        if state(run) == "stopped":
+            note(f"{job.title}: stopped on request, and left out  ({run.name})")
+
+    return attend
 
 
 def _show(rows: list[dict[str, Any]], *, as_json: bool) -> None:

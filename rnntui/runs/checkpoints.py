@@ -7,20 +7,45 @@ the optimiser's state, so that using a model does not read the latter.
 
 import json
 import os
+import re
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeVar
+
+import psutil
 
 from rnntui.errors import RunError
 from rnntui.runs import atomic
+from rnntui.runs.shapes import misfit
 
 if TYPE_CHECKING:  # listing runs asks `exists` and needs no numpy
     import numpy as np
 
 _SUFFIX = ".safetensors"
+
+MOST_HEADER = 2**20
+"""Bytes of the names and shapes at the beginning of a group's file: some 120 for each array, of
+which eight layers in two directions have 70, and three times as many in the optimiser."""
+
+_LARGEST_META = 2**16
+_LARGEST_POINTER = 32
+_STEP = re.compile(r"0|[1-9]\d{0,17}", re.ASCII)
+_UNREADABLE = "the checkpoint cannot be read"
+
+_ENTRY = {
+    "dtype": str,
+    "shape": [int],
+    "data_offsets": lambda value: misfit(value, [int]) is None and len(value) == 2,
+}
+"""What safetensors says of an array at the beginning of a file."""
+
+Layout = tuple[str, tuple[int, ...]]
+"""Type of an array, as safetensors calls it (`F32`), and shape."""
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -33,11 +58,13 @@ class Checkpoint:
             numbers and booleans, of any shape; they come back writable and in C order.
         meta: JSON values (tuples come back as lists); floats come back exactly, NaN and the
             infinities too.
+        path: the folder it was read from; None before it is written.
     """
 
     step: int
     groups: "dict[str, dict[str, np.ndarray[Any, Any]]]"
     meta: dict[str, Any]
+    path: Path | None = None
 
 
 def save(run_path: Path, checkpoint: Checkpoint, *, best: bool) -> None:
@@ -59,7 +86,7 @@ def save(run_path: Path, checkpoint: Checkpoint, *, best: bool) -> None:
     folder = run_path / "checkpoints"
     temporary = folder / f".tmp-{checkpoint.step}-{secrets.token_hex(4)}"
     try:
-        folder.mkdir(exist_ok=True)
+        atomic.make_folder(folder)
         _tidy(run_path)
         try:
             _write(temporary, checkpoint)
@@ -97,32 +124,34 @@ def load(
     Raises:
         RunError: there is none, or the one asked for cannot be read.
     """
-    if isinstance(which, int):
-        return _read(run_path, which, groups)
-    tried: set[int] = set()
-    failure: RunError | None = None
-    # Again while the pointer moves: a running trainer may have pruned what it named a moment ago.
-    while (step := _pointer(run_path, which)) is not None and step not in tried:
-        tried.add(step)
-        try:
-            return _read(run_path, step, groups)
-        except RunError as error:
-            failure = error
-    if which == "best":
-        if failure is not None:
-            raise failure
-        return load(run_path, "last", groups)
-    for step in sorted(_steps(run_path) - tried, reverse=True):
-        try:
-            return _read(run_path, step, groups)
-        except RunError as error:
-            failure = error
-    raise failure or RunError(f"run {run_path.name} has no checkpoint; train it first")
+    return _first(run_path, which, lambda step: _read(run_path, step, groups))
+
+
+def layout(
+    run_path: Path, which: Literal["best", "last"] | int, groups: Sequence[str]
+) -> dict[str, Layout]:
+    """What the arrays of some groups are, by name; they are read no further than that.
+
+    A run's network never changes, so this is known of a checkpoint before it takes memory.
+
+    Raises:
+        RunError: as `load` does.
+    """
+
+    def read(step: int) -> dict[str, Layout]:
+        found: dict[str, Layout] = {}
+        for name in groups:
+            path = _folder(run_path, step) / f"{name}{_SUFFIX}"
+            with atomic.opened(path) as (file, size):
+                found.update(_header(file, size, path))
+        return found
+
+    return _first(run_path, which, read)
 
 
 def has_best(run_path: Path) -> bool:
     """Whether an evaluation has found a best checkpoint: before, the weights are random."""
-    return (run_path / "best").is_file()
+    return os.path.lexists(run_path / "best")
 
 
 def exists(run_path: Path) -> bool:
@@ -154,12 +183,11 @@ def _put_in_place(temporary: Path, target: Path) -> None:
     # A directory cannot be replaced in one step. The old one keeps a name that `_folder` finds, in
     # case the process dies between the two renames.
     old = _old(target)
-    if target.exists():
+    if os.path.lexists(target):
         target.rename(old)
     temporary.rename(target)
     atomic.sync_directory(target.parent)
-    if old.exists():
-        shutil.rmtree(old)
+    atomic.discard(old)
 
 
 def _tidy(run_path: Path) -> None:
@@ -172,10 +200,10 @@ def _tidy(run_path: Path) -> None:
         else:
             leftover.rename(target)
     for leftover in folder.glob(".tmp-*"):
-        shutil.rmtree(leftover)
+        atomic.discard(leftover)
     for pattern in (".best.*.tmp", ".last.*.tmp"):
         for leftover in run_path.glob(pattern):
-            leftover.unlink()
+            atomic.discard(leftover)
 
 
 def _prune(run_path: Path) -> None:
@@ -190,7 +218,7 @@ def _remove(folder: Path) -> None:
     """Removes a checkpoint; one that is half removed never bears a step's name."""
     hidden = folder.with_name(f".tmp-{folder.name}-{secrets.token_hex(4)}")
     folder.rename(hidden)
-    shutil.rmtree(hidden)
+    atomic.discard(hidden)
 
 
 def _old(folder: Path) -> Path:
@@ -205,33 +233,115 @@ def _steps(run_path: Path) -> set[int]:
     except OSError as error:
         raise RunError(f"{run_path}: cannot be read ({error.strerror})") from error
     stems = (name.removeprefix(".old-") for name in names)
-    return {int(stem) for stem in stems if stem.isascii() and stem.isdigit()}
+    return {step for stem in stems if (step := _step(stem)) is not None}
 
 
 def _pointer(run_path: Path, name: str) -> int | None:
     try:
-        return int((run_path / name).read_text(encoding="ascii"))
-    except (OSError, ValueError):
+        text = atomic.read_bytes(run_path / name, _LARGEST_POINTER).decode()
+    except (RunError, ValueError):
         return None
+    return _step(text.strip())
+
+
+def _step(text: str) -> int | None:
+    """The step that a text names as `save` writes it, in digits; None if it is something else."""
+    return int(text) if _STEP.fullmatch(text) else None
+
+
+def _first(
+    run_path: Path, which: Literal["best", "last"] | int, read: Callable[[int], Read]
+) -> Read:
+    """What the first checkpoint gives that is meant and can be read."""
+    if isinstance(which, int):
+        return read(which)
+    tried: set[int] = set()
+    failure: RunError | None = None
+    # Again while the pointer moves: a running trainer may have pruned what it named a moment ago.
+    while (step := _pointer(run_path, which)) is not None and step not in tried:
+        tried.add(step)
+        try:
+            return read(step)
+        except RunError as error:
+            failure = error
+    if which == "best":
+        if failure is not None:
+            raise failure
+        if has_best(run_path):
+            raise RunError(f"{run_path / which}: not the step of a checkpoint; restore the file")
+        return _first(run_path, "last", read)
+    for step in sorted(_steps(run_path) - tried, reverse=True):
+        try:
+            return read(step)
+        except RunError as error:
+            failure = error
+    raise failure or RunError(f"run {run_path.name} has no checkpoint; train it first")
+
+
+def _folder(run_path: Path, step: int) -> Path:
+    folder = run_path / "checkpoints" / str(step)
+    try:
+        if not folder.exists() and _old(folder).exists():
+            folder = _old(folder)
+        if folder.is_dir():
+            return folder
+    except OSError as error:
+        raise RunError(f"{folder}: cannot be read ({error.strerror})") from error
+    raise RunError(f"run {run_path.name} has no checkpoint of step {step}")
 
 
 def _read(run_path: Path, step: int, groups: Sequence[str] | None) -> Checkpoint:
+    folder = _folder(run_path, step)
+    if groups is None:
+        groups = sorted(path.name.removesuffix(_SUFFIX) for path in folder.glob(f"*{_SUFFIX}"))
+    arrays = {name: _arrays(folder / f"{name}{_SUFFIX}") for name in groups}
+    path = folder / "meta.json"
+    meta = atomic.read_json(path, limit=_LARGEST_META, finite=False)
+    if not isinstance(meta, dict):
+        raise RunError(f"{path}: not a JSON object; the checkpoint is broken")
+    return Checkpoint(step=step, groups=arrays, meta=meta, path=folder)
+
+
+def _arrays(path: Path) -> "dict[str, np.ndarray[Any, Any]]":
+    """The arrays of a group's file."""
     from safetensors import SafetensorError
     from safetensors.numpy import load as parse
 
-    folder = run_path / "checkpoints" / str(step)
-    if not folder.exists() and _old(folder).exists():
-        folder = _old(folder)
-    if not folder.is_dir():
-        raise RunError(f"run {run_path.name} has no checkpoint of step {step}")
-    try:
-        if groups is None:
-            groups = sorted(path.name.removesuffix(_SUFFIX) for path in folder.glob(f"*{_SUFFIX}"))
+    with atomic.opened(path) as (file, size):
+        _header(file, size, path)
+        # The bytes are held twice while they are made into arrays.
+        free = psutil.virtual_memory().available
+        if 2 * size > free:
+            raise RunError(
+                f"{path}: {size:,} bytes do not fit into the memory that is free ({free:,})"
+            )
+        file.seek(0)
         # Read, not mapped: a mapped file that is written again changes under the model.
-        arrays = {name: parse((folder / f"{name}{_SUFFIX}").read_bytes()) for name in groups}
-    except (OSError, SafetensorError) as error:
-        raise RunError(f"{folder}: the checkpoint cannot be read ({error})") from error
-    meta = atomic.read_json(folder / "meta.json")
-    if not isinstance(meta, dict):
-        raise RunError(f"{folder / 'meta.json'}: not a JSON object; the checkpoint is broken")
-    return Checkpoint(step=step, groups=arrays, meta=meta)
+        content = file.read(size)
+    try:
+        arrays: dict[str, np.ndarray[Any, Any]] = parse(content)
+    except (SafetensorError, KeyError, ValueError) as error:  # KeyError: a type numpy has not
+        raise RunError(f"{path}: {_UNREADABLE} ({error})") from error
+    return arrays
+
+
+def _header(file: BinaryIO, size: int, path: Path) -> dict[str, Layout]:
+    """What a group's file says of its arrays; it says their size, so one that is cut is known."""
+    length = int.from_bytes(file.read(8), "little")
+    if not 2 <= length <= MOST_HEADER:
+        raise RunError(f"{path}: {_UNREADABLE}")
+    try:
+        header = json.loads(file.read(length))
+    except (ValueError, RecursionError) as error:
+        raise RunError(f"{path}: {_UNREADABLE} ({error})") from error
+    entries: dict[str, Any] = header if isinstance(header, dict) else {"": None}
+    entries.pop("__metadata__", None)
+    wrong = [name for name, entry in entries.items() if misfit(entry, _ENTRY) is not None]
+    if wrong:
+        raise RunError(f"{path}: {_UNREADABLE} ({wrong[0]!r} is no array)")
+    end = max((entry["data_offsets"][1] for entry in entries.values()), default=0)
+    if 8 + length + end != size:
+        raise RunError(
+            f"{path}: {_UNREADABLE} (it has {size:,} bytes instead of {8 + length + end:,})"
+        )
+    return {name: (entry["dtype"], tuple(entry["shape"])) for name, entry in entries.items()}

@@ -19,6 +19,9 @@ from rnntui.errors import RunError
 from rnntui.events import Event, Step
 from rnntui.runs import atomic
 
+MOST_LINE = 2**20
+"""Bytes of a line that is still read: an event has some hundreds, a sample some thousands."""
+
 _BLOCK = 65_536
 
 
@@ -45,7 +48,7 @@ class Journal:
         created = not path.exists()
         try:
             # Unbuffered: each line reaches the file in one write, or is lost as a whole.
-            self._file = path.open("ab+", buffering=0)
+            self._file = os.fdopen(atomic.open_append(path), "ab+", buffering=0)
             self._file.truncate(_end_of_lines(self._file))
             if created:
                 atomic.sync_directory(path.parent)
@@ -117,17 +120,22 @@ def read(path: Path, offset: int = 0) -> tuple[list[Event], int]:
     Raises:
         RunError: the file is there and cannot be read.
     """
-    try:
-        with path.open("rb") as file:
-            file.seek(offset)
-            content = file.read()
-    except FileNotFoundError:
+    if not path.exists():
         return [], offset
-    except OSError as error:
-        raise RunError(f"{path}: cannot be read ({error.strerror})") from error
-    whole = content.rfind(b"\n") + 1
-    found = (_event(line) for line in content[:whole].split(b"\n"))
-    return [event for event in found if event is not None], offset + whole
+    found: list[Event] = []
+    with atomic.opened(path) as (file, _):
+        position = file.seek(offset)
+        too_long = False
+        while line := file.readline(MOST_LINE):
+            position += len(line)
+            if not line.endswith(b"\n"):
+                too_long = True
+                continue
+            event = None if too_long else _event(line)
+            offset, too_long = position, False
+            if event is not None:
+                found.append(event)
+    return found, offset
 
 
 def backwards(path: Path) -> Iterator[Event]:
@@ -136,24 +144,23 @@ def backwards(path: Path) -> Iterator[Event]:
     Raises:
         RunError: the file is there and cannot be read.
     """
-    try:
-        with path.open("rb") as file:
-            end = _end_of_lines(file)
-            rest = b""  # the beginning of it may stand in the block before
-            while end > 0:
-                begin = max(0, end - _BLOCK)
-                file.seek(begin)
-                lines = (file.read(end - begin) + rest).split(b"\n")
-                end = begin
-                rest = lines.pop(0) if begin > 0 else b""
-                for line in reversed(lines):
-                    event = _event(line)
-                    if event is not None:
-                        yield event
-    except FileNotFoundError:
+    if not path.exists():
         return
-    except OSError as error:
-        raise RunError(f"{path}: cannot be read ({error.strerror})") from error
+    with atomic.opened(path) as (file, _):
+        end = _end_of_lines(file)
+        rest = b""  # the beginning of it may stand in the block before
+        while end > 0:
+            begin = max(0, end - _BLOCK)
+            file.seek(begin)
+            lines = (file.read(end - begin) + rest).split(b"\n")
+            end = begin
+            rest = lines.pop(0) if begin > 0 else b""
+            if len(rest) > MOST_LINE:
+                rest = b"\0"  # no event, whatever comes before it
+            for line in reversed(lines):
+                event = _event(line)
+                if event is not None:
+                    yield event
 
 
 def _event(line: bytes) -> Event | None:

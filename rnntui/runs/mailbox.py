@@ -4,7 +4,6 @@ A request carries the token of the owner it is meant for: what was asked of a pr
 since is not done by the next one.
 """
 
-import contextlib
 import os
 import secrets
 import time
@@ -49,10 +48,7 @@ def post(run_path: Path, owner: Owner, request: Request) -> None:
         RunError: the directory cannot be written.
     """
     folder = run_path / "mailbox"
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise atomic.write_failed(folder, error) from error
+    atomic.make_folder(folder)
     # The names sort by the time of asking; a clock set back only turns two requests round.
     name = f"{time.time_ns():020d}-{secrets.token_hex(4)}.json"
     content = {
@@ -80,6 +76,7 @@ class Mailbox:
         self._token = owner.token
         self._clock = clock
         self._looked = float("-inf")
+        self._done: set[str] = set()
 
     def take(self) -> list[Request]:
         """What was asked since the last look, oldest first; looks five times a second.
@@ -90,11 +87,14 @@ class Mailbox:
         if now - self._looked < LOOK:
             return []
         self._looked = now
+        if self._folder.is_symlink():  # what is removed must lie in the run
+            return []
         try:
             names = sorted(os.listdir(self._folder))  # noqa: PTH208 - asked many times a second
         except OSError:  # nobody ever asked, or a network file system is away for a while
             return []
-        requests = [self._read(self._folder / name) for name in names if name.endswith(".json")]
+        new = [name for name in names if name.endswith(".json") and name not in self._done]
+        requests = [self._read(self._folder / name) for name in new]
         return [request for request in requests if request is not None]
 
     def _read(self, path: Path) -> Request | None:
@@ -103,8 +103,10 @@ class Mailbox:
         except RunError:
             content = None
         # Removed before it is done: a request that ends the process is not to end the next one.
-        with contextlib.suppress(OSError):
+        try:
             path.unlink()
+        except OSError:  # a folder of another user's
+            self._done.add(path.name)
         if not isinstance(content, dict) or content.get("token") != self._token:
             return None
         return _request(content)
@@ -113,7 +115,7 @@ class Mailbox:
 def _request(content: dict[str, Any]) -> Request | None:
     action: Any = content.get("action")
     epochs, budget = content.get("epochs"), content.get("budget")
-    if action not in get_args(Action):
+    if action not in get_args(Action) or isinstance(epochs, bool) or isinstance(budget, bool):
         return None
     if not (epochs is None or (isinstance(epochs, int) and epochs > 0)):
         return None

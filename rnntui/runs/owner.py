@@ -14,6 +14,7 @@ import dataclasses
 import json
 import os
 import platform
+import re
 import secrets
 import subprocess
 import sys
@@ -41,6 +42,7 @@ Presence = Literal["alive", "silent", "gone"]
 """Whether an owner holds its run. A silent one is on another machine, perhaps alive behind a broken
 network: only a person can know, so the run is taken from it on request only."""
 
+_NUMBERED = re.compile(r"([1-9][0-9]{0,17})\.json")
 _LOOK = 0.2  # seconds; on a network file system each look asks the server
 
 
@@ -93,7 +95,7 @@ def presence(owner: Owner, run_path: Path) -> Presence:
     Otherwise its file is judged, by the clock of the file system that holds the run, since the
     clocks of two machines differ: one younger than `SILENCE` is a sign of life.
     """
-    if owner.released:
+    if owner.released or _file_time(run_path, owner) == 0:
         return "gone"
     if (owner.host, owner.boot_id, owner.namespace) == _here():
         # A process that may not be asked about is judged by its file.
@@ -118,11 +120,8 @@ def alive(owner: Owner, run_path: Path) -> bool:
 
 def silence(owner: Owner, run_path: Path) -> float:
     """Seconds since an owner's last sign of life, by the clock that stamps the run's files."""
-    try:
-        beat = _file(run_path, owner.number).stat().st_mtime
-    except OSError:
-        return float("inf")
-    return max(_file_system_time(run_path) - beat, 0.0)
+    beat = _file_time(run_path, owner)
+    return float("inf") if beat is None else max(_file_system_time(run_path) - beat, 0.0)
 
 
 class Ownership:
@@ -154,7 +153,7 @@ class Ownership:
             RunError: another owner is alive, or the directory cannot be written.
         """
         try:
-            (run_path / "owner").mkdir(exist_ok=True)
+            atomic.make_folder(run_path / "owner")
             while True:
                 holder = current(run_path)
                 if holder is not None and not force:
@@ -169,6 +168,8 @@ class Ownership:
                     token=secrets.token_hex(8),
                     taken=time.time(),
                 )
+                if not _NUMBERED.fullmatch(f"{mine.number}.json"):
+                    raise RunError(f"{run_path / 'owner'}: no owner has such a number; remove it")
                 if _create(run_path, mine):
                     return cls(run_path, mine)
         except OSError as error:
@@ -184,7 +185,7 @@ class Ownership:
         if not self._lost and now - self._looked >= _LOOK:
             self._looked = now
             # A network file system that is away for a while says nothing.
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(RunError):
                 self._lost = _highest(self._run_path) != self.owner.number
         return self._lost
 
@@ -194,8 +195,12 @@ class Ownership:
         self._thread.join()
         # Said in the file, since the process that trained in a thread goes on living.
         released = dataclasses.replace(self.owner, released=True)
-        with contextlib.suppress(RunError):  # the run was removed, or its disk is full or gone
-            atomic.write_json(_file(self._run_path, self.owner.number), _content(released))
+        path = _file(self._run_path, self.owner.number)
+        try:
+            atomic.write_json(path, _content(released))
+        except RunError:  # the run was removed, or its disk is full: a time needs no space
+            with contextlib.suppress(OSError):
+                os.utime(path, (0, 0))
 
     def __enter__(self) -> "Ownership":
         return self
@@ -220,13 +225,23 @@ def _file(run_path: Path, number: int) -> Path:
     return run_path / "owner" / f"{number}.json"
 
 
+def _file_time(run_path: Path, owner: Owner) -> float | None:
+    """When an owner last gave a sign of life; 0 if it gave the run back on a full disk."""
+    try:
+        return _file(run_path, owner.number).stat().st_mtime
+    except OSError:
+        return None
+
+
 def _highest(run_path: Path) -> int:
     try:
         names = os.listdir(run_path / "owner")  # noqa: PTH208 - asked many times a second
     except (FileNotFoundError, NotADirectoryError):
         return 0
-    stems = (name.removesuffix(".json") for name in names if name.endswith(".json"))
-    return max((int(stem) for stem in stems if stem.isascii() and stem.isdigit()), default=0)
+    except OSError as error:
+        raise RunError(f"{run_path / 'owner'}: cannot be read ({error.strerror})") from error
+    numbers = (_NUMBERED.fullmatch(name) for name in names)
+    return max((int(number[1]) for number in numbers if number), default=0)
 
 
 def _read(run_path: Path, number: int) -> Owner:
@@ -300,10 +315,9 @@ def _refuse_held(owner: Owner, run_path: Path, name: str) -> None:
                 f"{name} is being trained by {owner}; `rnntui runs attach {name}` follows it"
             )
         case "silent":
-            minutes = int(silence(owner, run_path) // 60)
             raise RunError(
-                f"{name} belongs to {owner}, silent for {minutes} min; if that process is gone, "
-                f"`rnntui resume {name} --force` takes the run"
+                f"{name} belongs to {owner}, silent for {silence(owner, run_path) / 60:.0f} min; "
+                f"if that process is gone, `rnntui resume {name} --force` takes the run"
             )
 
 

@@ -11,13 +11,12 @@ The folder belongs to one user on one machine. A file system without locks makes
 """
 
 import contextlib
-import errno
 import fcntl
 import json
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -31,7 +30,6 @@ LOOK = 0.25
 """Seconds between two looks of one that waits."""
 
 _LARGEST = 65_536
-_NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL)
 
 
 @dataclass(frozen=True)
@@ -65,6 +63,9 @@ class Slot:
         if self._descriptor is not None:
             with contextlib.suppress(OSError):
                 os.ftruncate(self._descriptor, 0)  # nobody is to read a name that left
+            with contextlib.suppress(OSError):
+                # Said outright: a forked child may hold a copy of the descriptor.
+                fcntl.flock(self._descriptor, fcntl.LOCK_UN)
             os.close(self._descriptor)
             self._descriptor = None
 
@@ -110,28 +111,26 @@ def wait(
     """
     folder = locations.queue_dir()
     mine = {"path": str(path), "name": name, "devices": list(devices), "pid": os.getpid()}
+    ticket = None
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if now:
-            return _free(folder, devices, mine, ahead=[]) or Slot(devices[0], None)
-        with _ticket(folder, mine) as ticket:
-            told = False
-            while True:
-                ahead = [item for number, item in _tickets(folder) if number < ticket]
-                slot = _free(folder, devices, mine, ahead)
-                if slot is not None:
-                    return slot
-                if should_stop():
-                    raise Interrupted("stopped while it waited")
-                if not told:
-                    told = True
-                    queued(_behind(folder, devices, ahead))
-                time.sleep(LOOK)
-    except OSError as error:
-        # Nobody is kept from training by a folder that cannot be written or locked.
-        if error.errno in (*_NO_LOCKS, errno.EACCES, errno.EROFS, errno.ENOSPC, errno.EDQUOT):
-            return Slot(devices[0], None)
-        raise
+        if not now:
+            ticket = _Ticket.draw(folder, mine)
+        told = now
+        while True:
+            found = _next(folder, devices, mine, ticket)
+            if isinstance(found, Slot):
+                return found
+            if now:
+                return Slot(devices[0], None)
+            if should_stop():
+                raise Interrupted("stopped while it waited")
+            if not told:
+                told = True
+                queued(_behind(folder, devices, found))
+            time.sleep(LOOK)
+    finally:
+        if ticket is not None:
+            ticket.drop()
 
 
 def waiting() -> list[Waiting]:
@@ -142,22 +141,34 @@ def waiting() -> list[Waiting]:
         return []
 
 
-def _free(
-    folder: Path, devices: Sequence[str], mine: dict[str, Any], ahead: Sequence[Waiting]
-) -> Slot | None:
-    """The first of these devices that nobody holds and nobody waits for any longer."""
-    for device in devices:
-        if any(device in item.devices for item in ahead):
-            continue
-        descriptor = os.open(_lock(folder, device), os.O_RDWR | os.O_CREAT, 0o666)
-        if not _try_lock(descriptor):
-            os.close(descriptor)
-            continue
-        # For those who wait, to say for whom. Who is not sure of it is not told.
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, json.dumps(mine).encode())
-        return Slot(device, descriptor)
-    return None
+def _next(
+    folder: Path, devices: Sequence[str], mine: dict[str, Any], ticket: "_Ticket | None"
+) -> Slot | list[Waiting]:
+    """The first of these devices that nobody holds and nobody waits for any longer.
+
+    Nobody is kept from training by a folder that cannot be made, written or locked.
+
+    Returns:
+        The device, or those who wait for longer.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        ahead = [item for name, item in _tickets(folder) if ticket and name < ticket.name]
+        for device in devices:
+            if any(device in item.devices for item in ahead):
+                continue
+            descriptor = os.open(_lock(folder, device), os.O_RDWR | os.O_CREAT, 0o666)
+            if not _try_lock(descriptor):
+                os.close(descriptor)
+                continue
+            # For those who wait, to say for whom.
+            with contextlib.suppress(OSError):
+                os.ftruncate(descriptor, 0)
+                os.write(descriptor, json.dumps(mine).encode())
+            return Slot(device, descriptor)
+    except OSError:
+        return Slot(devices[0], None)
+    return ahead
 
 
 def _behind(folder: Path, devices: Sequence[str], ahead: Sequence[Waiting]) -> str:
@@ -174,22 +185,42 @@ def _behind(folder: Path, devices: Sequence[str], ahead: Sequence[Waiting]) -> s
     return f"waits for {' or '.join(devices)}, behind {behind}{others}; --now would not wait"
 
 
-@contextlib.contextmanager
-def _ticket(folder: Path, mine: dict[str, Any]) -> Iterator[str]:
-    """A ticket that is held; gives its name, by which tickets are ordered."""
-    # The monotonic clock is one for all processes of a machine, and never set.
-    name = f"{time.monotonic_ns():020d}-{secrets.token_hex(4)}.ticket"
-    hidden = folder / f".{name}"
-    descriptor = os.open(hidden, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)  # before anyone sees it and thinks it is left over
-        os.write(descriptor, json.dumps(mine).encode())
-        hidden.rename(folder / name)
-        yield name
-    finally:
-        for path in (hidden, folder / name):
-            path.unlink(missing_ok=True)
-        os.close(descriptor)
+class _Ticket:
+    """A place in the queue, held until it is dropped; tickets are ordered by their names."""
+
+    def __init__(self, path: Path, descriptor: int) -> None:
+        self.name = path.name
+        self._path = path
+        self._descriptor = descriptor
+
+    @classmethod
+    def draw(cls, folder: Path, mine: dict[str, Any]) -> "_Ticket | None":
+        """A new one, behind all others; None where the folder makes no queue."""
+        # The monotonic clock is one for all processes of a machine, and never set.
+        path = folder / f"{time.monotonic_ns():020d}-{secrets.token_hex(4)}.ticket"
+        hidden = path.with_name(f".{path.name}")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(hidden, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
+            ticket = cls(path, descriptor)
+            try:
+                # Before anyone sees it, and thinks it is left over.
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+                os.write(descriptor, json.dumps(mine).encode())
+                hidden.rename(path)
+            except OSError:
+                hidden.unlink(missing_ok=True)
+                ticket.drop()
+                return None
+        except OSError:
+            return None
+        return ticket
+
+    def drop(self) -> None:
+        """Leaves the queue."""
+        with contextlib.suppress(OSError):
+            self._path.unlink(missing_ok=True)
+        os.close(self._descriptor)
 
 
 def _tickets(folder: Path) -> list[tuple[str, Waiting]]:
@@ -209,8 +240,9 @@ def _tickets(folder: Path) -> list[tuple[str, Waiting]]:
 
 def _held(path: Path) -> Waiting | None:
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    except FileNotFoundError:  # its turn has come
+        # To write, too: NFS makes a lock of the whole file's bytes out of it.
+        descriptor = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOFOLLOW)
+    except OSError:  # its turn has come, or it is none of ours
         return None
     try:
         if _try_lock(descriptor):
@@ -219,7 +251,7 @@ def _held(path: Path) -> Waiting | None:
         content = json.loads(os.read(descriptor, _LARGEST))
         devices = tuple(str(device) for device in content["devices"])
         return Waiting(path=str(content["path"]), name=str(content["name"]), devices=devices)
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     finally:
         os.close(descriptor)

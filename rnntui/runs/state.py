@@ -34,15 +34,16 @@ def state(run: Run) -> State:
     """
     holder = owner.current(run.path)
     held = "gone" if holder is None else owner.presence(holder, run.path)
-    last = _last(run)
     if holder is not None and held == "alive":
-        match last:
+        match _last(run):
             # What an earlier owner said of itself says nothing of this one.
             case Paused(owner=holder.number):
                 return "paused"
             case Queued(owner=holder.number):
                 return "queued"
         return "running"
+    # Who waited and is gone has changed nothing of how the run stands.
+    last = _last(run, Queued)
     match last:
         case Finished():
             return "finished"
@@ -58,9 +59,10 @@ def state(run: Run) -> State:
     return "interrupted" if begun else "queued"
 
 
-def _last(run: Run) -> Event | None:
-    """The last event that says what the run does."""
+def _last(run: Run, *others: type[Event]) -> Event | None:
+    """The last event that says what the run does; of other kinds than some."""
     for event in journal.backwards(run.journal):
-        if not isinstance(event, Noted | Checkpointed | Extended):  # they may follow the end
+        # These may follow the end.
+        if not isinstance(event, (Noted, Checkpointed, Extended, *others)):
             return event
     return None

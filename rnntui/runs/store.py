@@ -16,7 +16,8 @@ from typing import Any
 
 from rnntui import locations
 from rnntui.errors import RnntuiError, RunError, UserError
-from rnntui.runs import atomic, checkpoints, owner
+from rnntui.runs import atomic, checkpoints, owner, shapes
+from rnntui.runs.shapes import Shape
 
 FORMAT = 1
 """Layout of the run directories that this version writes, and the highest it reads."""
@@ -24,6 +25,9 @@ FORMAT = 1
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
 _SHORTEST_BEGINNING = 4
 _LONGEST_NAME = 60
+
+_LARGEST_CONFIG = 2**20
+"""Bytes of a `config.json`, which a list reads of every run: some 3,000, and notes."""
 
 
 @dataclass(frozen=True)
@@ -49,25 +53,40 @@ class Run:
             RunError: the file is missing or broken, or a later version wrote it.
         """
         path = self.path / "config.json"
-        config = atomic.read_json(path)
-        if not isinstance(config, dict) or not isinstance(config.get("format"), int):
-            raise RunError(f"{path}: not the configuration of a run")
-        if config["format"] > FORMAT:
-            raise RunError(
-                f"{path}: a later version of rnntui made this run (format {config['format']}, "
-                f"this one reads {FORMAT}); upgrade rnntui to use it"
-            )
-        return config
+        config: Any = atomic.read_json(path, limit=_LARGEST_CONFIG)
+        if isinstance(config, dict) and isinstance(config.get("format"), int):
+            _refuse_later(config["format"], path)
+        _refuse_misfit(config, shapes.CONFIG, path)
+        checked: dict[str, Any] = config
+        return checked
 
     @property
     def name(self) -> str:
-        """The name it was given."""
-        return str(self.config.get("name", self.id))
+        """The name it was given; its id where that is none that `create` would have given."""
+        name = self.config.get("name")
+        try:
+            return _checked(name) if isinstance(name, str) else self.id
+        except UserError:
+            return self.id
 
     @property
     def task(self) -> str:
         """`classifier` or `charlm`."""
-        return str(self.config.get("task", ""))
+        return str(self.config["task"])
+
+    @property
+    def record(self) -> dict[str, Any] | None:
+        """What `data.json` says of its data and vocabulary; None before the data was read.
+
+        Raises:
+            RunError: the file is broken.
+        """
+        path = self.path / "data.json"
+        if not os.path.lexists(path):
+            return None
+        record: dict[str, Any] = atomic.read_json(path)
+        _refuse_misfit(record, shapes.DATA[self.task], path)
+        return record
 
     @property
     def report(self) -> dict[str, Any] | None:
@@ -77,7 +96,11 @@ class Run:
             RunError: the file is broken.
         """
         path = self.path / "report.json"
-        return atomic.read_json(path) if path.exists() else None
+        if not os.path.lexists(path):
+            return None
+        report: dict[str, Any] = atomic.read_json(path)
+        _refuse_misfit(report, shapes.REPORT, path)
+        return report
 
     @property
     def journal(self) -> Path:
@@ -164,7 +187,7 @@ def all_runs() -> list[Run]:
     found = []
     for run in _folders():
         with contextlib.suppress(RunError):
-            found.append((_created(run.config), run.id, run))
+            found.append((float(run.config["created"]), run.id, run))
     return [run for *_, run in sorted(found, key=lambda item: item[:2], reverse=True)]
 
 
@@ -222,18 +245,34 @@ def remove(run: Run) -> None:
     Raises:
         RunError: it is being trained, or the folder cannot be written.
     """
-    # Taken first, so that nobody begins to train it between the look and the removal.
-    with owner.Ownership.take(run.path):
+    folder = run.path / "owner"
+    with contextlib.ExitStack() as held:
+        # Taken first, so that nobody begins to train it between the look and the removal. Where
+        # there is anything but a folder nobody can.
+        if not os.path.lexists(folder) or (folder.is_dir() and not folder.is_symlink()):
+            held.enter_context(owner.Ownership.take(run.path, name=run.name))
         hidden = run.path.with_name(f".removed-{run.id}-{secrets.token_hex(2)}")
         try:
             # One that is half removed is never seen: hidden names are no runs.
             run.path.rename(hidden)
         except OSError as error:
             raise RunError(f"{run.path}: cannot be removed ({error.strerror})") from error
-    for leftover in run.path.parent.glob(
-        ".removed-????????-??????-????-*"
-    ):  # of a removal that was killed, too
-        shutil.rmtree(leftover, ignore_errors=True)
+    # A removal that was killed left some, too.
+    for leftover in (hidden, *run.path.parent.glob(".removed-????????-??????-????-*")):
+        _discard(leftover)
+    if os.path.lexists(hidden):
+        raise RunError(
+            f"{hidden}: what is left of the run cannot be removed; check its permissions"
+        )
+
+
+def _discard(path: Path) -> None:
+    """Removes a folder or, of a link, the link alone."""
+    if path.is_symlink():
+        with contextlib.suppress(OSError):
+            path.unlink()
+    else:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def size(run: Run) -> int:
@@ -241,7 +280,7 @@ def size(run: Run) -> int:
     total = 0
     for folder, _, names in os.walk(run.path):
         for name in names:
-            with contextlib.suppress(FileNotFoundError):  # a trainer prunes its checkpoints
+            with contextlib.suppress(OSError):  # a trainer prunes its checkpoints
                 total += (Path(folder) / name).lstat().st_size
     return total
 
@@ -264,20 +303,40 @@ def _names() -> set[str]:
     return {run.name for run in all_runs()}
 
 
-def _created(config: Mapping[str, Any]) -> float:
-    created = config.get("created")
-    return float(created) if isinstance(created, int | float) else 0.0
-
-
 def _by_path(reference: str) -> Run | None:
-    try:
-        # The second: the id of a run that this version cannot read.
-        for path in (Path(reference).absolute(), locations.runs_dir() / reference):
-            if reference and (path / "config.json").is_file():
-                return Run(path)
-    except (OSError, ValueError):  # a text too long for a name, or with a NUL
-        pass
+    # The second: the id of a run that this version cannot read.
+    for path in (Path(reference).absolute(), locations.runs_dir() / reference):
+        if reference and _may_be_run(path):
+            return Run(path)
     return None
+
+
+def _may_be_run(folder: Path) -> bool:
+    """Whether a folder has a configuration of whatever kind, or may not be asked."""
+    try:
+        (folder / "config.json").lstat()
+    except PermissionError:
+        return True
+    except (OSError, ValueError):  # a text too long for a name, or with a NUL
+        return False
+    return True
+
+
+def _refuse_later(version: int, path: Path) -> None:
+    if version > FORMAT:
+        raise RunError(
+            f"{path}: a later version of rnntui made this run (format {version}, "
+            f"this one reads {FORMAT}); upgrade rnntui to use it"
+        )
+
+
+def _refuse_misfit(value: Any, shape: Shape, path: Path) -> None:
+    place = shapes.misfit(value, shape)
+    if place is not None:
+        what = f"`{place}` is" if place else "this is"
+        raise RunError(
+            f"{path}: {what} not what rnntui writes there; restore the file or remove the run"
+        )
 
 
 def _allowed(letter: str) -> bool:

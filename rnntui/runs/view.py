@@ -26,6 +26,12 @@ from rnntui.runs.store import Run
 MOST_STEPS = 2_000
 """Points of the loss curve that a view keeps."""
 
+MOST_KEPT = 1_000
+"""Notes, and samples, that a view keeps: the newest."""
+
+MOST_EPOCHS = 10_000
+"""Evaluations that a view keeps: the newest."""
+
 
 @dataclass(frozen=True)
 class View:
@@ -116,23 +122,29 @@ def fold(view: View, event: Event) -> View:
             # score the same step again.
             before = tuple(item for item in view.evaluations if item.step < event.step)
             best = event if event.best else _best(before)
-            return dataclasses.replace(view, evaluations=(*before, event), best=best)
+            return dataclasses.replace(view, evaluations=(*before, event)[-MOST_EPOCHS:], best=best)
         case Sampled():
             again = any(
                 (item.step, item.temperature, item.text)
                 == (event.step, event.temperature, event.text)
                 for item in reversed(view.samples)
             )
-            return view if again else dataclasses.replace(view, samples=(*view.samples, event))
+            return (
+                view
+                if again
+                else dataclasses.replace(view, samples=(*view.samples, event)[-MOST_KEPT:])
+            )
         case Noted():
-            return dataclasses.replace(view, notes=(*view.notes, event))
+            return dataclasses.replace(view, notes=(*view.notes, event)[-MOST_KEPT:])
         case Checkpointed():
             return dataclasses.replace(view, checkpointed=event.step)
         case Finished():
             return dataclasses.replace(view, ended=event, waiting=None, progress=1.0)
         case Failed() | Stopped():
             return dataclasses.replace(view, ended=event, waiting=None)
-        case Paused() | Queued():
+        case Queued():  # it may leave the queue, and be as it was
+            return dataclasses.replace(view, waiting=event)
+        case Paused():
             return dataclasses.replace(view, ended=None, waiting=event)
         case Extended():
             return dataclasses.replace(view, total_epochs=event.total_epochs, budget=event.budget)

@@ -19,7 +19,7 @@ from rnntui.models.scoring import text_cost
 from rnntui.settings import CharLMSettings
 from rnntui.tasks.carried import carried_arrays, carried_from
 from rnntui.tasks.corpus import CorpusData, rare_symbols
-from rnntui.tasks.task import Metric, Watch, never, stop_if
+from rnntui.tasks.task import Evaluation, Metric, Watch, never, stop_if
 
 RESET_SHARE = 0.02
 """Share of streams that begin a chunk from the zero state. Scoring and writing begin there, and in
@@ -199,10 +199,10 @@ class CharLMTask:
             "accuracy": self._hits / max(self._targets, 1),
         }
 
-    def evaluate(self, watch: Watch = never) -> Scores:
+    def evaluate(self, watch: Watch = never) -> Evaluation:
         """The price of the validation part, an estimate (`VALIDATION_STREAMS`)."""
         if len(self._validation) < 2:
-            return {}
+            return Evaluation({})
         cost = text_cost(
             self.model,
             self._validation,
@@ -211,7 +211,7 @@ class CharLMTask:
             warm_up=VALIDATION_WARM_UP,
             watch=lambda: stop_if(watch),
         )
-        return {"loss": cost.nats_per_char, "bits_per_char": cost.bits_per_char}
+        return Evaluation({"loss": cost.nats_per_char, "bits_per_char": cost.bits_per_char})
 
     def sample(self, watch: Watch = never) -> tuple[str, float] | None:
         """A few lines by the model as it is now, in numpy: torch's random state stays untouched."""

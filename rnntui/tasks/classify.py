@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from rnntui.data.encoding import PADDING, UNKNOWN_WORD
 from rnntui.evaluation.metrics import accuracy, confusion, macro_f1, mcc
-from rnntui.events import Scores
+from rnntui.events import MOST_LABELS, Scores
 from rnntui.models.batches import label_scores, text_batch
 from rnntui.models.classifier import TextBatch, build_classifier, padded_width
 from rnntui.models.device import Precision, autocast
@@ -16,7 +16,7 @@ from rnntui.models.recurrent import State, detached
 from rnntui.settings import ClassifierSettings
 from rnntui.tasks.carried import carried_arrays, carried_from
 from rnntui.tasks.labelled import ClassifierData
-from rnntui.tasks.task import Metric, Watch, never, stop_if
+from rnntui.tasks.task import Evaluation, Metric, Watch, never, stop_if
 
 POOL = 20
 """Batches that are sorted by length together: little padding, and still a random order."""
@@ -153,11 +153,11 @@ class ClassifyTask:
             scores["blocked_ham"] = float(ham[positive] / max(ham.sum(), 1))
         return scores
 
-    def evaluate(self, watch: Watch = never) -> Scores:
-        """Figures on the validation texts."""
+    def evaluate(self, watch: Watch = never) -> Evaluation:
+        """Figures on the validation texts, the likeliest label said of each."""
         chosen = self.data.split.validation
         if not len(chosen):
-            return {}
+            return Evaluation({})
         log_p = label_scores(
             self.model,
             self.data.encoded.take(chosen),
@@ -167,7 +167,10 @@ class ClassifyTask:
         )
         targets = self.data.targets[chosen]
         table = confusion(targets, log_p.argmax(-1), log_p.shape[1])
-        return self._scores(table, float(-log_p[np.arange(len(targets)), targets].sum()))
+        scores = self._scores(table, float(-log_p[np.arange(len(targets)), targets].sum()))
+        if len(table) > MOST_LABELS:
+            return Evaluation(scores)
+        return Evaluation(scores, tuple(tuple(row) for row in table.tolist()))
 
     def sample(self, watch: Watch = never) -> tuple[str, float] | None:  # noqa: ARG002
         """A classifier writes nothing."""

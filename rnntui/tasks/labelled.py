@@ -119,6 +119,11 @@ def read_data(
             stop_if(watch)
     if saved is not None:
         recipe = TextRecipe.from_json(saved)
+        if recipe.labels != names:
+            raise DataError(
+                f"{path}: its labels are not those the run began with; put the old file back, or "
+                "start a new run"
+            )
     else:
         recipe = TextRecipe(
             language=tokenizer.language,

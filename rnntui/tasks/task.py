@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from rnntui.errors import Interrupted
-from rnntui.events import Scores
+from rnntui.events import Confusion, Scores
 
 Watch = Callable[[], bool]
 """Asked often in long work: True means that someone wants it to stop."""
@@ -48,6 +48,19 @@ class Metric:
         return new > old if self.higher_is_better else new < old
 
 
+@dataclass(frozen=True)
+class Evaluation:
+    """What a model was found to be worth.
+
+    Attributes:
+        scores: figures on the validation part; empty when there is none.
+        confusion: of a classifier with few labels (`rnntui.events.Evaluated`).
+    """
+
+    scores: Scores
+    confusion: Confusion | None = None
+
+
 class Task(Protocol):
     """Data, model and figures of one kind of training.
 
@@ -80,8 +93,8 @@ class Task(Protocol):
         """Forgets what the last epoch left behind."""
         ...
 
-    def evaluate(self, watch: Watch = never) -> Scores:
-        """Figures of the model on the validation part; empty when there is none."""
+    def evaluate(self, watch: Watch = never) -> Evaluation:
+        """Scores the model on the validation part."""
         ...
 
     def sample(self, watch: Watch = never) -> tuple[str, float] | None:

@@ -232,7 +232,7 @@ class _Loop:
         epoch_seconds, before = position.epoch_seconds, position.seconds
         self.training.average.swap()
         try:
-            validation = task.evaluate(self.should_stop)
+            evaluation = task.evaluate(self.should_stop)
             sample = task.sample(self.should_stop)
             stop_if(self.should_stop)
         finally:
@@ -243,15 +243,16 @@ class _Loop:
             yield Sampled(**self._where(), text=text, temperature=temperature)
         position.evaluation_seconds = max(position.evaluation_seconds, position.seconds - before)
         position.evaluated = position.step
-        best = self._is_best(validation)
+        best = self._is_best(evaluation.scores)
         yield Evaluated(
             **self._where(),
             train=task.train_scores(),
-            validation=validation,
+            validation=evaluation.scores,
             best=best,
             learning_rate=self._learning_rate(),
             epoch_seconds=epoch_seconds,
             rate=self._rate(),
+            confusion=evaluation.confusion,
         )
 
     def _is_best(self, validation: Scores) -> bool:

@@ -2,14 +2,15 @@
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
 
+from rnntui.errors import RunError
 from rnntui.runs.checkpoints import Checkpoint
 from rnntui.settings import TrainingSettings
 from rnntui.tasks.task import Task
+from rnntui.training.judging import foreign_part
 from rnntui.training.optimiser import Average, Optimiser
 
 
@@ -74,21 +75,42 @@ class Training:
             self.position.step, groups, {"position": dataclasses.asdict(self.position)}
         )
 
+    def random_state(self) -> dict[str, np.ndarray]:
+        """The state of torch's random numbers, which belong to the process."""
+        return _random_state(self.task.device)
+
+    def restore_random_state(self, arrays: dict[str, np.ndarray]) -> None:
+        """Takes up what `random_state` gave, after another training of the process."""
+        _restore_random_state(arrays, self.task.device)
+
     def restore(self, checkpoint: Checkpoint) -> None:
-        """Takes up a captured state."""
-        weights = {
-            name: torch.from_numpy(array) for name, array in checkpoint.groups["weights"].items()
-        }
-        self.task.model.load_state_dict(weights)
-        self.optimiser.restore(checkpoint.groups["optimizer"])
-        self.average.restore(checkpoint.groups.get("average", {}))
-        self.task.restore(checkpoint.groups["task"])
-        _restore_random_state(checkpoint.groups["random"], self.task.device)
-        self.position = _position(checkpoint.meta["position"])
+        """Takes up a captured state.
 
-
-def _position(saved: dict[str, Any]) -> Position:
-    return Position(**saved)
+        Raises:
+            RunError: it is not one of this network, these settings and this data.
+        """
+        groups = checkpoint.groups
+        wrong = foreign_part(checkpoint, self.capture(), self.settings, self.task.steps_per_epoch)
+        if wrong is None:
+            self.task.model.load_state_dict(
+                {name: torch.from_numpy(array) for name, array in groups["weights"].items()}
+            )
+            self.optimiser.restore(groups["optimizer"])
+            self.average.restore(groups.get("average", {}))
+            self.task.restore(groups["task"])
+            position = checkpoint.meta["position"]
+            names = (field.name for field in dataclasses.fields(Position))
+            self.position = Position(**{name: position[name] for name in names})
+            try:
+                _restore_random_state(groups["random"], self.task.device)
+            except (RuntimeError, TypeError):  # torch judges it
+                wrong = "random"
+        if wrong is not None:
+            raise RunError(
+                f"{checkpoint.path or 'checkpoint'}: `{wrong}` is not of this run's network, "
+                "settings and data; restore the checkpoint, or remove its folder to go on from the "
+                "one before"
+            )
 
 
 def _random_state(device: torch.device) -> dict[str, np.ndarray]:

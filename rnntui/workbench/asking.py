@@ -69,6 +69,8 @@ def _ask(run: Run, action: Action, done: Callable[[State], bool]) -> bool:
         if done(state(run)):
             return True
         if holder(run) != asked:
+            if done(state(run)):  # between the two looks
+                return True
             raise UserError(f"{run.name} came to its end meanwhile: it is {state(run)}")
         time.sleep(mailbox.LOOK / 4)
     return False
@@ -76,6 +78,12 @@ def _ask(run: Run, action: Action, done: Callable[[State], bool]) -> bool:
 
 def _required(run: Run) -> Owner:
     found = holder(run)
+    if found is not None and owner.presence(found, run.path) == "silent":
+        minutes = owner.silence(found, run.path) / 60
+        raise UserError(
+            f"{run.name} belongs to {found}, silent for {minutes:.0f} min: it would not be heard; "
+            f"`rnntui resume {run.name} --force` takes the run"
+        )
     if found is None:
         raise UserError(
             f"no process has {run.name}, which is {state(run)}; `rnntui resume {run.name}` "

@@ -7,8 +7,11 @@ import time
 from collections.abc import Sequence
 
 from rnntui.errors import RunError
-from rnntui.runs import owner
+from rnntui.runs import atomic, owner
 from rnntui.runs.store import Run
+
+MOST_WORDS = 65_536
+"""Bytes of a log that are read for its last line."""
 
 START_SECONDS = 60.0
 """How long a process may take until it owns its run; a loaded machine needs some seconds."""
@@ -33,11 +36,7 @@ def detach(run: Run, arguments: Sequence[str] = ()) -> int:
         RunError: it ended before it owned the run; its words are in the message.
     """
     before = owner.current(run.path)
-    try:
-        log = run.log.open("ab")
-    except OSError as error:
-        raise RunError(f"{run.log}: cannot be written ({error.strerror})") from error
-    with log:
+    with os.fdopen(atomic.open_append(run.log), "ab") as log:
         begin = log.tell()
         process = subprocess.Popen(
             # -P: a file of the working directory is not to stand in for a module.
@@ -63,10 +62,7 @@ def detach(run: Run, arguments: Sequence[str] = ()) -> int:
 
 def _last_words(run: Run, begin: int) -> str:
     """The last line that a process wrote to a run's log."""
-    try:
-        with run.log.open("rb") as log:
-            log.seek(begin)
-            lines = log.read().decode(errors="replace").strip().split("\n")
-    except OSError:
-        lines = [""]
+    with atomic.opened(run.log) as (log, size):
+        log.seek(max(begin, size - MOST_WORDS))
+        lines = log.read(MOST_WORDS).decode(errors="replace").strip().split("\n")
     return lines[-1].removeprefix("rnntui: ") or f"see {run.log}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
@@ -15,68 +15,39 @@ from rnntui.errors import RunError, UserError
 from rnntui.generation.prompt import map_prompt
 from rnntui.generation.stepper import Stepper
 from rnntui.generation.stream import generate, generate_many
-from rnntui.runs import checkpoints, store
-from rnntui.runs.atomic import read_json
+from rnntui.runs import store
 from rnntui.runs.store import Run
 from rnntui.settings import CharLMSettings, ClassifierSettings
 from rnntui.workbench.environment import prepare_torch
 from rnntui.workbench.request import settings_of
+from rnntui.workbench.weights import (
+    charlm_shapes,
+    refuse_misfit,
+    saved_layout,
+    scored_weights,
+    vector_size,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
-    from torch import Tensor, nn
 
     from rnntui.models.charlm import CharLM
     from rnntui.models.classifier import Classifier
 
-AnyModule = TypeVar("AnyModule", bound="nn.Module")
-
 CHUNK = 1_024
 """Texts of a stream that are classified together."""
-
-
-def scored_weights(run: Run) -> dict[str, np.ndarray]:
-    """The weights that a run is judged by: its best evaluation's, averaged where it averages.
-
-    Raises:
-        RunError: nothing is saved yet.
-    """
-    which: Literal["best", "last"] = "best" if checkpoints.has_best(run.path) else "last"
-    averaged = run.config["settings"].get("ema")
-    checkpoint = checkpoints.load(
-        run.path, which, ["weights", "average"] if averaged else ["weights"]
-    )
-    # The average covers what the optimiser changes; frozen weights are in the plain ones.
-    return {**checkpoint.groups["weights"], **checkpoint.groups.get("average", {})}
 
 
 def read_record(run: Run) -> dict[str, Any]:
     """What `data.json` says of a run's data and vocabulary.
 
     Raises:
-        RunError: the run was cut off before its data was read.
+        RunError: the run was cut off before its data was read, or the file is broken.
     """
-    path = run.path / "data.json"
-    if not path.exists():
+    record = run.record
+    if record is None:
         raise RunError(f"{run.name} has read no data yet; `rnntui resume {run.name}` goes on")
-    record: dict[str, Any] = read_json(path)
     return record
-
-
-def fill(model: "AnyModule", weights: "dict[str, Tensor]", run: Run) -> "AnyModule":
-    """The model with these weights.
-
-    Raises:
-        RunError: they do not fit: another version of rnntui made the run.
-    """
-    try:
-        model.load_state_dict(weights, assign=True)
-    except RuntimeError as error:
-        raise RunError(
-            f"{run.name}: its weights do not fit the network its settings describe; was the run "
-            "made by another version of rnntui?"
-        ) from error
-    return model
 
 
 class _Model:
@@ -162,12 +133,18 @@ class TextClassifier(_Model):
         from rnntui.models.blank import blank
         from rnntui.models.classifier import build_classifier
 
+        saved = saved_layout(self.run)
+        size = self.settings.embedding_size
+        if self.settings.embedding != "learned":
+            size = vector_size(saved, size)
+        model = blank(lambda: build_classifier(self.settings, self.recipe, embedding_size=size))
+        shapes = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
+        refuse_misfit(self.run, saved, shapes)
         weights = {
             name: torch.from_numpy(array) for name, array in scored_weights(self.run).items()
         }
-        size = weights["embedding.words.weight"].shape[1]
-        model = blank(lambda: build_classifier(self.settings, self.recipe, embedding_size=size))
-        return fill(model, weights, self.run).eval()
+        model.load_state_dict(weights, assign=True)
+        return model.eval()
 
     def predict_proba(self, texts: Iterable[str]) -> np.ndarray:
         """Probabilities of the labels, `(texts, labels)` float32; rows add up to 1."""
@@ -227,6 +204,8 @@ class LanguageModel(_Model):
 
     @cached_property
     def _weights(self) -> dict[str, np.ndarray]:
+        shapes = charlm_shapes(self.settings, len(self.vocabulary))
+        refuse_misfit(self.run, saved_layout(self.run), shapes)
         return scored_weights(self.run)
 
     @cached_property
@@ -245,7 +224,8 @@ class LanguageModel(_Model):
 
         model = blank(lambda: build_charlm(self.settings, len(self.vocabulary)))
         weights = {name: torch.from_numpy(array) for name, array in self._weights.items()}
-        return fill(model, weights, self.run).eval()
+        model.load_state_dict(weights, assign=True)
+        return model.eval()
 
     def stream(self, prompt: str = "", **options: Any) -> Iterator[str]:
         """Characters as they are drawn; see `rnntui.generation.stream.generate`."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from rnntui.data.registry import DataSet
 from rnntui.errors import DataError, UserError
-from rnntui.runs.atomic import read_json, write_json
+from rnntui.runs.atomic import write_json
+from rnntui.runs.keeping import changed_config
 from rnntui.runs.store import Run
 from rnntui.settings import CharLMSettings, ClassifierSettings, TrainingSettings
 
@@ -128,8 +129,8 @@ def build(
 
 def keep_settings(run: Run, settings: TrainingSettings, **more: Any) -> None:
     """Writes the settings of a run as they have come to be."""
-    config = {**run.config, "settings": dataclasses.asdict(settings), **more}
-    write_json(run.path / "config.json", config)
+    with changed_config(run) as config:
+        config.update(settings=dataclasses.asdict(settings), **more)
 
 
 def with_enough_steps(settings: TrainingSettings, steps_per_epoch: int) -> TrainingSettings:
@@ -146,9 +147,7 @@ def with_enough_steps(settings: TrainingSettings, steps_per_epoch: int) -> Train
 
 
 def _saved_record(run: Run) -> dict[str, Any] | None:
-    path = run.path / "data.json"
-    record: dict[str, Any] | None = read_json(path) if path.exists() else None
-    return record
+    return run.record
 
 
 def _precision(

@@ -56,10 +56,15 @@ class Recorder:
         self._unsaved_best: Checkpoint | None = None
         self._failing = False
 
-    def resumed(self) -> None:
-        """The training goes on from a checkpoint; what came after it is void."""
+    def resumed(self, *, restored: bool = True) -> None:
+        """The training goes on; what was written of later steps is void.
+
+        Args:
+            restored: from a checkpoint, so that its state is saved already.
+        """
         position = self._training.position
-        self._saved = position.step
+        if restored:
+            self._saved = position.step
         self._journal.append(
             Resumed(step=position.step, epoch=float(position.epoch), seconds=position.seconds),
             durable=True,
@@ -85,6 +90,7 @@ class Recorder:
             return
         self._journal.append(event, durable=isinstance(event, Started | Evaluated | Stopped))
         if isinstance(event, Evaluated):
+            self._saved = None  # the state knows more than when its step was saved
             self._try_checkpoint(event, best=event.best)
         elif isinstance(event, Started | Stopped):
             self.save(event)

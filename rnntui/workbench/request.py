@@ -11,7 +11,7 @@ from rnntui import __version__
 from rnntui.data.fetching import Progress, locate
 from rnntui.data.registry import DataSet
 from rnntui.data.vectors import installed, load_vectors
-from rnntui.errors import UserError
+from rnntui.errors import RunError, SettingsError, UserError
 from rnntui.presets import checked, resolve
 from rnntui.runs import store
 from rnntui.runs.store import Run
@@ -104,9 +104,18 @@ def _with_vectors(
 
 
 def settings_of(run: Run) -> TrainingSettings:
-    """The settings of a run, as they were when it was last started."""
+    """The settings of a run, as they were when it was last started.
+
+    Raises:
+        RunError: its `config.json` has others than there are.
+    """
     config = run.config
-    return checked(config["task"], config["settings"])
+    try:
+        return checked(config["task"], config.get("settings", {}))
+    except SettingsError as error:
+        raise RunError(
+            f"{run.path / 'config.json'}: {error}; restore the file or remove the run"
+        ) from error
 
 
 def further(run: Run, epochs: int | None, budget: float | None) -> dict[str, Any]:

@@ -1,15 +1,17 @@
 """The lesson's table: the same data and split, six networks, padded and packed side by side."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from statistics import fmean, stdev
 from typing import Any
 
 from rnntui.data.fetching import Progress
-from rnntui.errors import UserError
+from rnntui.errors import RunError, UserError
 from rnntui.events import Event
 from rnntui.presets import resolve
-from rnntui.workbench.api import evaluate
-from rnntui.workbench.loading import load
+from rnntui.runs.state import state
+from rnntui.runs.store import Run
 from rnntui.workbench.request import new_run
 from rnntui.workbench.worker import begin, ignore
 
@@ -24,6 +26,30 @@ VARIANTS: dict[str, dict[str, Any]] = {
 """The six networks of the lesson."""
 
 SEQUENCES = ("padded", "packed")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One network that is to be trained for the table.
+
+    Attributes:
+        variant: a name of `VARIANTS`.
+        sequences: "padded" or "packed".
+        seed: of weights and order.
+        preset: a name of the classifier's presets.
+        given: all settings that differ from the preset's.
+    """
+
+    variant: str
+    sequences: str
+    seed: int
+    preset: str
+    given: Mapping[str, Any]
+
+    @property
+    def title(self) -> str:
+        """`LSTM, packed, seed 0`."""
+        return f"{self.variant}, {self.sequences}, seed {self.seed}"
 
 
 @dataclass(frozen=True)
@@ -50,98 +76,139 @@ class VariantScore:
     run: str
 
 
-def _announce_nothing(name: str, number: int, total: int) -> None:
-    """Tells nobody which run begins."""
-
-
-def train_variants(
-    *,
-    preset: str = "lecture",
-    seeds: int = 1,
-    given: Mapping[str, Any],
-    watch: Callable[[], bool] = lambda: False,
-    listen: Callable[[Event], None] = ignore,
-    announce: Callable[[str, int, int], None] = _announce_nothing,
-    progress: Progress | None = None,
-) -> Iterator[VariantScore]:
-    """Trains every variant on the same split, one after another, and yields its score.
+def jobs(*, preset: str = "lecture", seeds: int = 1, given: Mapping[str, Any]) -> tuple[Job, ...]:
+    """What is to be trained for the table, in this order; the split is the same for all.
 
     Args:
         preset: a name of the classifier's presets.
         seeds: each variant is trained with so many seeds of weights and order, counted from
             `given`'s; the split stays that of the first.
         given: settings that differ from the preset's.
-        watch: asked often; True saves the running variant and ends.
-        listen: told every event.
-        announce: told the name, number and total of the run that begins.
-        progress: shows a download.
 
     Raises:
-        UserError: settings or data cannot be used, or there is no test part.
-        Interrupted: the watch said so.
+        UserError: settings that one of them cannot have, or no test part.
     """
     if given.get("test_share") == 0:
         raise UserError("variants are compared on the test part; give a --test-share above 0")
     first = int(given.get("seed", 0))
-    jobs = [
-        (variant, sequences, seed)
+    found = tuple(
+        Job(
+            variant,
+            sequences,
+            seed,
+            preset,
+            {
+                "split_seed": first,
+                **given,
+                **VARIANTS[variant],
+                "sequences": sequences,
+                "seed": seed,
+            },
+        )
         for seed in range(first, first + seeds)
         for variant in VARIANTS
         for sequences in SEQUENCES
-    ]
-    settings = [
-        {
-            "split_seed": first,
-            **given,
-            **VARIANTS[variant],
-            "sequences": sequences,
-            "seed": seed,
-        }
-        for variant, sequences, seed in jobs
-    ]
-    for values in settings:  # what one of them cannot have is told before the first is trained
-        resolve("classifier", preset, values)
-    for number, (variant, sequences, seed) in enumerate(jobs, 1):
-        announce(f"{variant}, {sequences}, seed {seed}", number, len(jobs))
-        run = new_run(
-            "classifier",
-            preset=preset,
-            given=settings[number - 1],
-            compared=True,
-            progress=progress,
-        )
-        begin(run, watch=watch, listen=listen)
-        report = evaluate(load(run))
-        yield VariantScore(
-            variant=variant,
-            sequences=sequences,
-            seed=seed,
-            mcc=report["mcc"],
-            accuracy=report["accuracy"],
-            seconds=report["training_seconds"],
-            parameters=report["parameters"],
-            run=run.name,
-        )
+    )
+    for job in found:
+        resolve("classifier", preset, job.given)
+    return found
 
 
-def summarise(scores: list[VariantScore]) -> list[dict[str, Any]]:
+def job_run(job: Job, *, progress: Progress | None = None) -> Run:
+    """Makes the run of a job, ready to be trained; "the newest run" never means it.
+
+    Raises:
+        UserError: its data cannot be used.
+    """
+    return new_run(
+        "classifier", preset=job.preset, given=job.given, compared=True, progress=progress
+    )
+
+
+def score_of(job: Job, run: Run) -> VariantScore:
+    """The row of a job whose run has been trained to its end.
+
+    Raises:
+        RunError: it has not.
+    """
+    report = run.report
+    if report is None or "mcc" not in report or state(run) != "finished":
+        raise RunError(f"{run.name} is {state(run)}: it has no figures to compare yet")
+    return VariantScore(
+        variant=job.variant,
+        sequences=job.sequences,
+        seed=job.seed,
+        mcc=report["mcc"],
+        accuracy=report["accuracy"],
+        seconds=report["training_seconds"],
+        parameters=report["parameters"],
+        run=run.name,
+    )
+
+
+Attend = Callable[[int, Job, Run], AbstractContextManager[Callable[[Event], None]]]
+"""What is done around the training of one job (its number from 1, itself, its run): a context that
+gives whom to tell the events."""
+
+
+def attend_nobody(
+    number: int,  # noqa: ARG001
+    job: Job,  # noqa: ARG001
+    run: Run,  # noqa: ARG001
+) -> AbstractContextManager[Callable[[Event], None]]:
+    """Tells nobody."""
+    return nullcontext(ignore)
+
+
+def train_variants(
+    of: Sequence[Job],
+    *,
+    watch: Callable[[], bool] = lambda: False,
+    attend: Attend = attend_nobody,
+    progress: Progress | None = None,
+) -> Iterator[VariantScore]:
+    """Trains one job after another, in this thread, and yields its score.
+
+    One that somebody asks to stop is left out, and the next begins.
+
+    Args:
+        of: from `jobs`.
+        watch: asked often; True saves the running variant and ends.
+        attend: around each training.
+        progress: shows a download.
+
+    Raises:
+        UserError: the data cannot be used.
+        Interrupted: the watch said so.
+    """
+    for number, job in enumerate(of, 1):
+        run = job_run(job, progress=progress)
+        with attend(number, job, run) as listen:
+            begin(run, watch=watch, listen=listen)
+        if state(run) == "finished":
+            yield score_of(job, run)
+
+
+def summarise(scores: Sequence[VariantScore]) -> list[dict[str, Any]]:
     """One row a variant and way of padding: mean and sample deviation over the seeds.
 
     Returns:
         Rows in the order of training, keys: variant, sequences, seeds, mcc, mcc_deviation (None
         with one seed), accuracy, seconds, parameters.
     """
-    import pandas as pd
-
-    frame = pd.DataFrame(scores)
-    groups = frame.groupby(["variant", "sequences"], sort=False)
-    table = groups.agg(
-        seeds=("seed", "count"),
-        mcc=("mcc", "mean"),
-        mcc_deviation=("mcc", "std"),
-        accuracy=("accuracy", "mean"),
-        seconds=("seconds", "mean"),
-        parameters=("parameters", "first"),
-    ).reset_index()
-    rows = table.astype(object).where(table.notna(), None).to_dict("records")
-    return [{str(key): value for key, value in row.items()} for row in rows]
+    groups: dict[tuple[str, str], list[VariantScore]] = {}
+    for score in scores:
+        groups.setdefault((score.variant, score.sequences), []).append(score)
+    return [
+        {
+            "variant": variant,
+            "sequences": sequences,
+            "seeds": len(group),
+            "mcc": fmean(score.mcc for score in group),
+            "mcc_deviation": stdev(score.mcc for score in group) if len(group) > 1 else None,
+            "accuracy": fmean(score.accuracy for score in group),
+            "seconds": fmean(score.seconds for score in group),
+            "parameters": group[0].parameters,
+        }
+        for (variant, sequences), group in groups.items()
+    ]

@@ -77,9 +77,9 @@ def work(
         Journal(run.journal) as journal,
     ):
         steering = Steering(Mailbox(run.path, ownership.owner), watch)
-        worker = _Worker(run, journal, steering, listen, ownership)
+        worker = _Worker(run, journal, steering, listen, ownership, now=now)
         try:
-            worker.train(progress, extension or {}, now=now)
+            worker.train(progress, extension or {})
         except Interrupted:
             worker.ended(Stopped)
             if not steering.stopped:
@@ -127,6 +127,8 @@ class _Worker:
         steering: Steering,
         listen: Listener,
         ownership: Ownership,
+        *,
+        now: bool,
     ) -> None:
         self.run = run
         self.journal = journal
@@ -138,8 +140,9 @@ class _Worker:
         # Whether there is something to say of the end: not of a run that stands as it stood.
         self.silent = checkpoints.exists(run.path)
         self.troubled = False
+        self.now = now
 
-    def train(self, progress: Progress | None, extension: Mapping[str, Any], *, now: bool) -> None:
+    def train(self, progress: Progress | None, extension: Mapping[str, Any]) -> None:
         settings = dataclasses.replace(settings_of(self.run), **extension)
         path, dataset = locate(settings.data, progress=progress)
         prepare_torch()
@@ -151,7 +154,7 @@ class _Worker:
             self.run, settings, path, dataset, watch=self.steering.stopping, note=self.note
         )
         devices = {machine_name(device): device for device in candidates(settings.device)}
-        with self._wait_for(list(devices), now=now) as slot:
+        with self._wait_for(list(devices)) as slot:
             self._check_owner()
             device = devices[slot.device]
             task, training = build(self.run, settings, data, device, self.note)
@@ -163,12 +166,17 @@ class _Worker:
             self._check_owner()
             write_report(self.run, task, watch=self.steering.stopped_by_host, note=self.note)
             self._check_owner()
+            self.steering.stopping()  # looks into the mailbox
+            if self.steering.extension() is not None:
+                self.note(
+                    "the end was not moved: the training was over; `rnntui resume` extends it"
+                )
             if finished is not None:
                 self._tell(finished, durable=True)
                 if self.journal.trouble is not None:
                     raise self.journal.trouble
 
-    def _wait_for(self, devices: list[str], *, now: bool = False) -> Slot:
+    def _wait_for(self, devices: list[str]) -> Slot:
         """Waits for one of these devices, and holds it."""
         while True:
             try:
@@ -176,7 +184,7 @@ class _Worker:
                     devices,
                     path=self.run.path,
                     name=self.run.name,
-                    now=now,
+                    now=self.now,
                     should_stop=self._leave_queue,
                     queued=lambda message: self._queued(devices, message),
                 )
@@ -256,7 +264,8 @@ class _Worker:
             # Between a sample and its evaluation the state is not one to go on from.
             if self.steering.pausing and not isinstance(event, Sampled):
                 try:
-                    self._pause(recorder, event, slot)
+                    self._pause(training, recorder, event, slot)
+                    self._extend(training)  # asked for meanwhile; this may be the last event
                 except Interrupted:
                     if not self.steering.stopped:
                         raise
@@ -265,16 +274,28 @@ class _Worker:
                     return None
         raise RunError(f"{self.run.name}: the training ended without a word")
 
-    def _pause(self, recorder: "Recorder", event: Event, slot: Slot) -> None:
+    def _pause(self, training: "Training", recorder: "Recorder", event: Event, slot: Slot) -> None:
         """Saves the run and stands still; the device is free for others meanwhile."""
         try:
             recorder.save(event)
         except RunError as error:
             self.note(f"{error}; the run stands still all the same")
+        import torch
+
+        # Another run of this process may train meanwhile, with random numbers and threads of its
+        # own; torch has one set of each.
+        random_state, threads = training.random_state(), torch.get_num_threads()
         slot.release()
-        self._stand_still()
-        slot.take_over(self._wait_for([slot.device]))
-        recorder.resumed()
+        try:
+            self._stand_still()
+            slot.take_over(self._wait_for([slot.device]))
+        except Interrupted:
+            self._extend(training)
+            recorder.save(event)  # the disk may have refused before
+            raise
+        training.restore_random_state(random_state)
+        torch.set_num_threads(threads)
+        recorder.resumed(restored=False)
 
     def _extend(self, training: "Training") -> None:
         """Moves the end of the run, where somebody asked for that."""
@@ -285,12 +306,12 @@ class _Worker:
 
         try:
             changes = further(self.run, request.epochs, request.budget)
-        except UserError as error:  # it has come further than who asked could know
-            self.note(str(error))
+            settings = dataclasses.replace(training.settings, **changes)
+            keep_settings(self.run, settings)
+        except (UserError, RunError) as error:  # it has come further, or the disk refused
+            self.note(f"the end was not moved: {error}")
             return
-        settings = dataclasses.replace(training.settings, **changes)
         training.settings = settings
-        keep_settings(self.run, settings)
         self._tell(
             Extended(**self.where, total_epochs=settings.epochs, budget=settings.budget),
             durable=True,

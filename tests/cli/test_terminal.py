@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from cli_program import command, environment
 
-from rnntui.cli import words
+from rnntui import words
 from rnntui.cli.report import show_report
 
 HOSTILE = "\x1b]0;owned\x07[bold]x[/]"

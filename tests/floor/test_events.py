@@ -25,6 +25,16 @@ EXAMPLES = [
         epoch_seconds=1.0,
         rate=5.0,
     ),
+    Evaluated(
+        **WHERE,
+        train={},
+        validation={"mcc": 0.5},
+        best=False,
+        learning_rate=1e-3,
+        epoch_seconds=1.0,
+        rate=5.0,
+        confusion=((5, 0, 1), (0, 7, 0), (2, 0, 9)),
+    ),
     Sampled(**WHERE, text="perché\u0000\ud800 \u202e«né»\n", temperature=0.7),
     events.Checkpointed(**WHERE),
     events.Resumed(**WHERE),
@@ -94,6 +104,37 @@ def test_a_line_that_lacks_a_field_is_no_event():
     del fields["loss"]
     assert from_json(fields) is None
     assert from_json({}) is None
+
+
+def test_an_evaluation_of_an_earlier_version_has_no_confusion_matrix():
+    fields = to_json(EXAMPLES[3])
+    assert fields.pop("confusion") is None
+    assert from_json(fields) == EXAMPLES[3]
+
+
+@pytest.mark.parametrize(
+    "confusion",
+    [
+        [],
+        [[]],
+        [[1]],
+        [[1, 2], [3]],
+        [[1, 2, 3], [4, 5, 6]],
+        [[1, 2], [3, -4]],
+        [[1, 2], [3, 2**63]],
+        [[1, 2], [3, 0.5]],
+        [[1, 2], [3, True]],
+        [[1, 2], [3, None]],
+        [[1, 2], "34"],
+        {"a": [1, 2], "b": [3, 4]},
+        "1234",
+        1,
+        [[0] * (events.MOST_LABELS + 1)] * (events.MOST_LABELS + 1),
+        [[0] * 1_000_000] * 2,
+    ],
+)
+def test_a_confusion_matrix_of_another_shape_is_no_event(confusion):
+    assert from_json({**to_json(EXAMPLES[4]), "confusion": confusion}) is None
 
 
 json_values = st.recursive(

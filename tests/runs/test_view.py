@@ -1,3 +1,4 @@
+import dataclasses
 from functools import reduce
 from itertools import pairwise
 
@@ -5,9 +6,12 @@ from rnntui.events import (
     Checkpointed,
     Evaluated,
     Event,
+    Extended,
     Failed,
     Finished,
     Noted,
+    Paused,
+    Queued,
     Resumed,
     Sampled,
     Started,
@@ -175,3 +179,85 @@ def test_the_view_of_a_run_is_the_fold_of_its_journal(tmp_path):
             out.append(event)
     assert view.load(run).ended == Stopped(**at(10))
     assert [item.step for item in view.load(run).steps] == list(range(1, 11))
+
+
+def queued(number: int, owner: int = 1) -> Queued:
+    return Queued(**at(number), owner=owner, device="cpu", message="waits for cpu")
+
+
+def paused(number: int, owner: int = 1) -> Paused:
+    return Paused(**at(number), owner=owner)
+
+
+def extended(number: int, epochs: int | None = 9, budget: float | None = None) -> Extended:
+    return Extended(**at(number), total_epochs=epochs, budget=budget)
+
+
+def test_who_stands_still_waits_until_the_run_goes_on():
+    for event in (queued(10), paused(10)):
+        begun = [started(), *epoch(10, best=True), event]
+        assert folded(*begun).waiting == event
+        after = [Noted(**at(10), message="x"), Checkpointed(**at(10)), extended(10)]
+        assert folded(*begun, *after).waiting == event, "they say nothing of whether it goes on"
+        for on in (Resumed(**at(10)), started(10), step(11)):
+            assert folded(*begun, on).waiting is None
+        for end in (
+            Stopped(**at(10)),
+            Finished(**at(10), reason="epochs"),
+            Failed(**at(10), message="x"),
+        ):
+            seen = folded(*begun, end)
+            assert (seen.waiting, seen.ended) == (None, end)
+
+
+def test_the_last_who_waits_counts():
+    seen = folded(started(), *epoch(10, best=True), queued(10), paused(10), queued(10, owner=2))
+    assert seen.waiting == queued(10, owner=2)
+    assert (seen.step, seen.epoch, seen.progress) == (10, 1.0, 10 / 30)
+    assert [item.step for item in seen.steps] == list(range(1, 11))
+
+
+def test_a_run_that_stands_still_has_not_ended():
+    seen = folded(
+        started(), *epoch(10, best=True), Stopped(**at(10)), Resumed(**at(10)), paused(10)
+    )
+    assert (seen.ended, seen.waiting) == (None, paused(10))
+
+
+def test_waiting_to_go_on_does_not_undo_the_end():
+    end = Finished(**at(20), reason="epochs")
+    seen = folded(started(), *epoch(20, best=True), end, queued(0, owner=2))
+    assert (seen.waiting, seen.ended) == (queued(0, owner=2), end)
+    assert (seen.step, seen.epoch, seen.progress) == (20, 2.0, 1.0)
+    on = folded(started(), *epoch(20, best=True), end, queued(0, owner=2), Resumed(**at(20)))
+    assert (on.waiting, on.ended) == (None, None)
+
+
+def test_one_that_does_not_know_where_the_run_stands_does_not_set_it_back():
+    seen = folded(started(), *epoch(10, best=True), Stopped(**at(10)), queued(0), paused(0))
+    assert (seen.step, seen.epoch, seen.seconds) == (10, 1.0, 20.0)
+
+
+def test_a_pause_in_the_middle_of_an_epoch_keeps_all_that_was_seen():
+    before = folded(started(), *epoch(10, best=True), step(11), step(12))
+    # A run that goes on says the epoch it began, without its fraction.
+    on = Resumed(step=12, epoch=1.0, seconds=24.0, time=13.0)
+    seen = folded(started(), *epoch(10, best=True), step(11), step(12), paused(12), on)
+    assert seen == before
+
+
+def test_an_extension_moves_the_end_and_nothing_else():
+    before = folded(started(), *epoch(10, best=True))
+    seen = fold(before, extended(10))
+    assert (seen.total_epochs, seen.budget) == (9, None)
+    assert seen == dataclasses.replace(before, total_epochs=9)
+    seen = fold(seen, extended(10, None, 60.0))
+    assert (seen.total_epochs, seen.budget) == (None, 60.0)
+    end = Finished(**at(20), reason="epochs")
+    assert folded(started(), *epoch(20, best=True), end, extended(20)).ended == end
+
+
+def test_what_a_resume_starts_with_is_the_end_that_counts():
+    again = dataclasses.replace(started(10), total_epochs=5)
+    seen = folded(started(), *epoch(10, best=True), extended(10), Resumed(**at(10)), again)
+    assert seen.total_epochs == 5

@@ -10,6 +10,7 @@ from rnntui.models.scoring import text_cost
 from rnntui.settings import CharLMSettings
 from rnntui.tasks.charlm import CharLMTask, with_dropout
 from rnntui.tasks.corpus import rare_symbols, read_text
+from rnntui.tasks.task import Evaluation
 
 CPU = torch.device("cpu")
 LINES = "nel mezzo del cammin di nostra vita\nmi ritrovai per una selva oscura\n"
@@ -211,12 +212,13 @@ def test_figures_of_an_epoch_are_means_over_its_characters(tmp_path):
 
 def test_validation_is_near_the_exact_figure_and_obeys_the_watch(tmp_path):
     task = task_of(tmp_path, LINES * 60, validation_share=0.5)
-    scores = task.evaluate()
+    evaluation = task.evaluate()
     exact = text_cost(task.model, task.data.vocabulary.encode(task.data.validation), device=CPU)
-    assert scores["bits_per_char"] == pytest.approx(exact.bits_per_char, abs=0.01)
+    assert evaluation.scores["bits_per_char"] == pytest.approx(exact.bits_per_char, abs=0.01)
+    assert evaluation.confusion is None
     with pytest.raises(Interrupted):
         task.evaluate(lambda: True)
-    assert task_of(tmp_path, validation_share=0.0).evaluate() == {}
+    assert task_of(tmp_path, validation_share=0.0).evaluate() == Evaluation({})
 
 
 def test_a_sample_is_as_long_as_asked_and_draws_nothing_of_torchs(tmp_path):

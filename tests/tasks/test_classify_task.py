@@ -6,9 +6,11 @@ import torch
 
 from rnntui.data.encoding import UNKNOWN_WORD
 from rnntui.errors import Interrupted
+from rnntui.events import MOST_LABELS
 from rnntui.settings import ClassifierSettings
 from rnntui.tasks.classify import ClassifyTask
 from rnntui.tasks.labelled import read_data
+from rnntui.tasks.task import Evaluation
 
 CPU = torch.device("cpu")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -132,11 +134,36 @@ def test_figures_follow_the_batches_and_begin_anew(path):
 def test_validation_is_scored_without_dropout_and_obeys_the_watch(path):
     task = task_of(path, dropout=0.5, input_dropout=0.5)
     assert task.evaluate() == task.evaluate()
-    assert set(task.evaluate()) == set(task.train_scores())
+    assert set(task.evaluate().scores) == set(task.train_scores())
     with pytest.raises(Interrupted):
         task.evaluate(lambda: True)
-    assert task_of(path, validation_share=0.0).evaluate() == {}
+    assert task_of(path, validation_share=0.0).evaluate() == Evaluation({})
     assert task.sample() is None
+
+
+def test_the_confusion_matrix_counts_the_validation_texts_by_what_they_are_and_what_is_said(path):
+    task = task_of(path, validation_share=0.3)
+    with torch.no_grad():
+        task.model.output.weight.zero_()
+        task.model.output.bias.copy_(torch.tensor([0.0, 1.0]))  # spam, whatever the text
+    evaluation = task.evaluate()
+    spam = int(task.data.targets[task.data.split.validation].sum())
+    ham = len(task.data.split.validation) - spam
+    assert evaluation.confusion == ((0, ham), (0, spam))
+    assert ham > spam > 0
+    assert evaluation.scores["accuracy"] == pytest.approx(spam / (ham + spam))
+
+
+@pytest.mark.parametrize(("labels", "shown"), [(MOST_LABELS, True), (MOST_LABELS + 1, False)])
+def test_with_many_labels_an_evaluation_has_figures_alone(tmp_path, labels, shown):
+    rows = [f"topic {n % labels}\tword{n % labels} and word{n % 7}" for n in range(6 * labels)]
+    file = tmp_path / "topics.tsv"
+    file.write_text("\n".join(rows), encoding="utf-8")
+    evaluation = task_of(file, validation_share=0.2, split="random").evaluate()
+    assert evaluation.scores["loss"] > 0
+    assert (evaluation.confusion is not None) == shown
+    if evaluation.confusion is not None:
+        assert [len(row) for row in evaluation.confusion] == [labels] * labels
 
 
 def test_a_carried_state_goes_from_batch_to_batch_and_is_dropped_with_the_epoch(path):

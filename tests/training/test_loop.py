@@ -10,7 +10,7 @@ from torch import nn
 from rnntui.errors import Interrupted, TrainingFailed
 from rnntui.events import Evaluated, Finished, Sampled, Started, Step, Stopped
 from rnntui.settings import ClassifierSettings
-from rnntui.tasks.task import Metric, never, stop_if
+from rnntui.tasks.task import Evaluation, Metric, never, stop_if
 from rnntui.training.loop import loop
 from rnntui.training.training import Training
 
@@ -64,7 +64,9 @@ class FakeTask:
         self.clock.now += self.evaluation_time
         stop_if(watch)
         figure = next(self.figures, None)
-        return {} if figure is None else {"loss": figure}
+        if figure is None:
+            return Evaluation({})
+        return Evaluation({"loss": figure}, ((2, 1), (0, len(self.seen))))
 
     def sample(self, watch):  # noqa: ARG002
         self.written = getattr(self, "written", 0) + 1
@@ -105,7 +107,9 @@ def test_started_is_first_finished_last_and_every_epoch_is_evaluated(clock):
     assert isinstance(events[-1], Finished)
     assert events[-1].reason == "epochs"
     assert [event.type for event in events[1:-1]] == [*["step"] * 4, "sampled", "evaluated"] * 3
-    assert [event.epoch for event in of(Evaluated, events)] == [1.0, 2.0, 3.0]
+    evaluated = of(Evaluated, events)
+    assert [event.epoch for event in evaluated] == [1.0, 2.0, 3.0]
+    assert [event.confusion for event in evaluated] == [((2, 1), (0, 5 * n)) for n in (1, 2, 3)]
     assert [event.step for event in of(Step, events)] == list(range(1, 13))
     assert [event.epoch for event in of(Step, events)] == [n / 4 for n in range(1, 13)]
     assert [event.text for event in of(Sampled, events)] == ["sample 1", "sample 2", "sample 3"]
@@ -136,6 +140,7 @@ def test_a_metric_has_its_direction_and_not_a_number_is_never_best():
 def test_without_a_validation_part_the_last_is_best(clock):
     evaluated = of(Evaluated, events_of(FakeTask(clock)))
     assert [event.validation for event in evaluated] == [{}, {}, {}]
+    assert [event.confusion for event in evaluated] == [None, None, None]
     assert all(event.best for event in evaluated)
 
 

@@ -98,6 +98,7 @@ def trained(tmp_path_factory, texts_file, verse_file):
         if key not in models:
             data = str(texts_file if task == "classifier" else verse_file)
             with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("RNNTUI_HOME", str(runs.parent / "home"))
                 patch.setenv("RNNTUI_RUNS", str(runs))
                 models[key] = train(task, **{"data": data, **TINY[task], **given})
         return models[key]
@@ -113,3 +114,45 @@ def classifier(trained):
 @pytest.fixture(scope="session")
 def poet(trained):
     return trained("charlm")
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Those who wait or steer look a hundred times a second."""
+    from rnntui.runs import mailbox, queue
+    from rnntui.workbench import worker
+
+    for module in (mailbox, worker, queue):
+        monkeypatch.setattr(module, "LOOK", 0.01)
+
+
+@pytest.fixture(scope="session")
+def small(texts_file, verse_file):
+    """A function: a new run of a task; an epoch of the classifier has 6 steps, of the poet 33."""
+    from test_resume import tiny
+
+    small = {
+        "classifier": {"data": str(texts_file), "batch_size": 8, "min_count": 1, "split": "random"},
+        "charlm": {"data": str(verse_file), "batch_size": 2, "steps": 20},
+    }
+    return lambda task, **given: tiny(task, **{"device": "cpu", **small[task], **given})
+
+
+@pytest.fixture(scope="session")
+def whole(small, tmp_path_factory):
+    """A function: the run of a task that nobody disturbed, trained once."""
+    from rnntui.workbench.worker import work
+
+    home = tmp_path_factory.mktemp("undisturbed")
+    runs = {}
+
+    def undisturbed(task, **given):
+        key = (task, *sorted(given.items()))
+        if key not in runs:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("RNNTUI_HOME", str(home))
+                runs[key] = small(task, **given)
+                work(runs[key])
+        return runs[key]
+
+    return undisturbed

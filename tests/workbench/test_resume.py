@@ -58,7 +58,10 @@ def figures(run):
     """What the curves and samples show, without times."""
     view = load_view(run)
     return (
-        [(e.step, e.train, e.validation, e.best, e.learning_rate) for e in view.evaluations],
+        [
+            (e.step, e.train, e.validation, e.best, e.learning_rate, e.confusion)
+            for e in view.evaluations
+        ],
         [(s.step, s.text) for s in view.samples],
     )
 
@@ -108,18 +111,28 @@ def test_a_stopped_run_goes_on_to_the_bit(task, given):
     assert_same(whole, pieces)
 
 
+KILLS = 25
+PRELOADED = [
+    "rnntui.workbench.worker",
+    "sklearn.feature_extraction.text",
+    "sklearn.svm",
+    "spacy",
+    "torch",
+]
+
+
 def _work_in_child(path):
     work(store.Run(path))
 
 
 @pytest.mark.parametrize("task", ["classifier", "charlm"])
 def test_killed_at_random_moments_it_still_comes_to_the_same_end(task):
-    """kill -9, ten times each: before the first step, in a checkpoint, in an evaluation …"""
-    epochs = {"epochs": 6 if task == "classifier" else 8}
+    """kill -9, 25 times each: before the first step, in a checkpoint, in an evaluation …"""
+    epochs = {"epochs": 6 if task == "classifier" else 5}
     whole = tiny(task, **epochs)
     # A server that has torch loaded already forks the children, or most would die in imports.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["torch", "rnntui.workbench.worker", "spacy"])
+    context.set_forkserver_preload(PRELOADED)
     durations = []
     for run in (tiny(task, epochs=1), whole):  # the first starts the server
         began = time.perf_counter()
@@ -130,13 +143,13 @@ def test_killed_at_random_moments_it_still_comes_to_the_same_end(task):
     moments = random.Random(5)
     deaths = 0
     resumed = []
-    while deaths < 10:
+    while deaths < KILLS:
         killed = tiny(task, **epochs)
         while state(killed) != "finished":
             child = context.Process(target=_work_in_child, args=(killed.path,))
             child.start()
             # Anywhere from before its first line to its report, however busy the machine is.
-            child.join(moments.uniform(0.0, durations[-1]) if deaths < 10 else None)
+            child.join(moments.uniform(0.0, durations[-1]) if deaths < KILLS else None)
             if child.is_alive():
                 os.kill(child.pid, signal.SIGKILL)
                 deaths += 1
