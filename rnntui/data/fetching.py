@@ -111,6 +111,9 @@ def locate(name_or_file: str, *, progress: Progress | None = None) -> tuple[Path
     sets = known()
     like_a_path = os.sep in name_or_file or path.suffix != ""
     if path.exists() and not path.is_dir() and (like_a_path or name_or_file not in sets):
+        # It is read more than once, also by a resume; a device has no end.
+        if not path.is_file():
+            raise UserError(f"{path}: not a file; save what it gives into one, and name that")
         return path, None
     if name_or_file in sets:
         dataset = find(name_or_file)

@@ -65,7 +65,7 @@ def new_run(
         numbered=numbered or name is None,
         config={
             "preset": preset,
-            "asked": dict(given),
+            "asked": {name: asked[name] for name in given},  # a path as the text it is
             "settings": dataclasses.asdict(settings),
             "notes": notes,
             "compared": compared,
@@ -126,6 +126,7 @@ def further(run: Run, epochs: int | None, budget: float | None) -> dict[str, Any
     """
     if epochs is None and budget is None:
         return {}
+    settings = dataclasses.asdict(settings_of(run))
     view = load_view(run)
     if epochs is not None and epochs <= view.epoch:
         raise UserError(
@@ -139,7 +140,7 @@ def further(run: Run, epochs: int | None, budget: float | None) -> dict[str, Any
         )
     # Whoever asks for more gets it: what would end the run sooner no longer does.
     extension = {"epochs": epochs, "budget": budget, "min_steps": 0, "patience": None}
-    checked(run.task, {**run.config["settings"], **extension})  # type: ignore[arg-type]
+    checked(run.task, {**settings, **extension})  # type: ignore[arg-type]
     return extension
 
 

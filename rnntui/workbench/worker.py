@@ -19,7 +19,7 @@ from rnntui.events import (
     Sampled,
     Stopped,
 )
-from rnntui.runs import checkpoints, queue, store
+from rnntui.runs import atomic, checkpoints, queue, store
 from rnntui.runs.journal import Journal
 from rnntui.runs.mailbox import LOOK, Mailbox
 from rnntui.runs.owner import Ownership
@@ -242,7 +242,7 @@ class _Worker:
         self.silent = False
         # They are of the model as it was; a run that is stopped now has none.
         for name in ("report.json", "test.jsonl"):
-            (self.run.path / name).unlink(missing_ok=True)
+            atomic.discard(self.run.path / name)
         if checkpoints.exists(self.run.path):
             training.restore(checkpoints.load(self.run.path, "last"))
             recorder.resumed()
