@@ -133,7 +133,7 @@ def resume(run: str, as_json: bool, **options: Any) -> None:
     if not force and _steered(found, **end, detached=detached, as_json=as_json):
         return
     if detached:
-        api.check_resumable(found, **end)
+        api.extension_of(found, **end)  # what is wrong with it is told here, not in the log
         arguments = [f"--{key}={value}" for key, value in end.items() if value is not None]
         arguments += [f"--{key}" for key in ("force", "now") if options[key]]
         _detach(found, arguments, as_json=as_json)

@@ -69,7 +69,7 @@ def rename(run: Run, name: str) -> None:
         UserError: the name is taken or cannot be one.
         RunError: the run cannot be read or written.
     """
-    name = store._checked(name)
+    name = store.valid_name(name)
     with _locked(run.path.parent):
         if any(other.name == name for other in store.all_runs() if other != run):
             raise UserError(f"there is already a run named {name!r}; choose another name")
@@ -194,7 +194,7 @@ def _empty(root: Path, older_than: float, *, but: set[Path] | frozenset[Path]) -
 @contextlib.contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     try:
-        with store._locked(folder):
+        with store.locked(folder):
             yield
     except OSError as error:
         raise RunError(f"{folder}: cannot be read ({error.strerror})") from error

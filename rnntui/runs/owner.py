@@ -124,6 +124,11 @@ def silence(owner: Owner, run_path: Path) -> float:
     return float("inf") if beat is None else max(_file_system_time(run_path) - beat, 0.0)
 
 
+def silent_for(owner: Owner, run_path: Path) -> str:
+    """How long an owner has given no sign of life: "silent for 7 min"."""
+    return f"silent for {silence(owner, run_path) / 60:.0f} min"
+
+
 class Ownership:
     """A run that this process owns, until the context ends or a higher number takes it.
 
@@ -316,7 +321,7 @@ def _refuse_held(owner: Owner, run_path: Path, name: str) -> None:
             )
         case "silent":
             raise RunError(
-                f"{name} belongs to {owner}, silent for {silence(owner, run_path) / 60:.0f} min; "
+                f"{name} belongs to {owner}, {silent_for(owner, run_path)}; "
                 f"if that process is gone, `rnntui resume {name} --force` takes the run"
             )
 

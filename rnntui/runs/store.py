@@ -65,7 +65,7 @@ class Run:
         """The name it was given; its id where that is none that `create` would have given."""
         name = self.config.get("name")
         try:
-            return _checked(name) if isinstance(name, str) else self.id
+            return valid_name(name) if isinstance(name, str) else self.id
         except UserError:
             return self.id
 
@@ -128,11 +128,11 @@ def create(task: str, name: str, config: Mapping[str, Any], *, numbered: bool = 
         UserError: the name is taken or cannot be one.
         RnntuiError: the folder of the runs cannot be written.
     """
-    name = name if numbered else _checked(name)
+    name = name if numbered else valid_name(name)
     root = locations.runs_dir()
     try:
         root.mkdir(parents=True, exist_ok=True)
-        with _locked(root):
+        with locked(root):
             if numbered:
                 name = free_name(name)  # under the lock: two may begin at once
             elif name in _names():
@@ -344,7 +344,12 @@ def _allowed(letter: str) -> bool:
     return letter in "-_." or unicodedata.category(letter)[0] in "LMN"
 
 
-def _checked(name: str) -> str:
+def valid_name(name: str) -> str:
+    """A name as it is kept, in Unicode's composed form.
+
+    Raises:
+        UserError: no run can have it.
+    """
     name = unicodedata.normalize("NFC", name)  # macOS and Linux keyboards differ in this
     if not name or len(name) > _LONGEST_NAME:
         raise UserError(f"a run's name has 1 to {_LONGEST_NAME} characters; {name[:80]!r} has not")
@@ -358,8 +363,8 @@ def _checked(name: str) -> str:
 
 
 @contextlib.contextmanager
-def _locked(root: Path) -> Iterator[None]:
-    """Lets one process at a time make a run, so that no two get the same name."""
+def locked(root: Path) -> Iterator[None]:
+    """Lets one process at a time make or name a run, or change its configuration."""
     # The folder itself is locked: a file in it could belong to someone else of the class.
     descriptor = os.open(root, os.O_RDONLY)
     try:

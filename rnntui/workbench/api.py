@@ -53,15 +53,15 @@ def train(
     return load(run)
 
 
-def check_resumable(run: Run, *, epochs: int | None, budget: float | None) -> None:
-    """Judges a request to go on with a run before anything is done for it.
+def extension_of(run: Run, *, epochs: int | None, budget: float | None) -> dict[str, Any]:
+    """The settings that a resume moves the end with; judged before anything is done for it.
 
     Raises:
         UserError: it is finished, and no later end was asked for.
     """
     if epochs is None and budget is None and state(run) == "finished":
         raise UserError(f"{run.name} is finished; --epochs N or --budget T extends it")
-    further(run, epochs, budget)
+    return further(run, epochs, budget)
 
 
 def resume(
@@ -92,7 +92,7 @@ def resume(
         RunError: someone else trains it.
     """
     run = find_run(reference)
-    check_resumable(run, epochs=epochs, budget=budget)
+    extension = extension_of(run, epochs=epochs, budget=budget)
     work(
         run,
         listen=on_event,
@@ -100,7 +100,7 @@ def resume(
         progress=progress,
         force=force,
         now=now,
-        extension=further(run, epochs, budget),
+        extension=extension,
     )
     return load(run)
 

@@ -79,10 +79,9 @@ def _ask(run: Run, action: Action, done: Callable[[State], bool]) -> bool:
 def _required(run: Run) -> Owner:
     found = holder(run)
     if found is not None and owner.presence(found, run.path) == "silent":
-        minutes = owner.silence(found, run.path) / 60
         raise UserError(
-            f"{run.name} belongs to {found}, silent for {minutes:.0f} min: it would not be heard; "
-            f"`rnntui resume {run.name} --force` takes the run"
+            f"{run.name} belongs to {found}, {owner.silent_for(found, run.path)}: it would not be "
+            f"heard; `rnntui resume {run.name} --force` takes the run"
         )
     if found is None:
         raise UserError(

@@ -147,3 +147,16 @@ def busy():
     given = {"should_stop": lambda: True, "queued": lambda _line: None}
     with queue.wait(["cpu"], path=Path("/runs/other"), name="other", **given):
         yield
+
+
+@contextlib.contextmanager
+def no_checkpoints(run):
+    """A disk that takes no checkpoint; the journal it takes."""
+    folder, aside = run.path / "checkpoints", run.path / "aside"
+    folder.rename(aside)
+    folder.touch()
+    try:
+        yield
+    finally:
+        folder.unlink()
+        aside.rename(folder)

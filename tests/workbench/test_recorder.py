@@ -8,6 +8,7 @@ import resource
 
 import numpy as np
 import pytest
+from steered import no_checkpoints
 
 from rnntui.errors import RunError
 from rnntui.events import Evaluated, Finished, Noted, Started, Step, Stopped
@@ -146,19 +147,6 @@ def evaluated_at(recording, *steps, best):
         recording.evaluated(number, best=best)
 
 
-@contextlib.contextmanager
-def refusing(run):
-    """A disk that takes no checkpoint; the journal it takes."""
-    folder, aside = run.path / "checkpoints", run.path / "aside"
-    folder.rename(aside)
-    folder.touch()
-    try:
-        yield
-    finally:
-        folder.unlink()
-        aside.rename(folder)
-
-
 def saved(run, which):
     """The step that a name stands for; what lies there must be of that step."""
     checkpoint = checkpoints.load(run.path, which)
@@ -172,7 +160,7 @@ def checkpointed(recording):
 
 def test_a_disk_that_refuses_is_told_once_and_training_goes_on(recording):
     start(recording)
-    with refusing(recording.run):
+    with no_checkpoints(recording.run):
         for number in range(1, 6):
             evaluated_at(recording, number, best=number == 2)
             recording.now += 2 * CHECKPOINT_SECONDS
@@ -192,7 +180,7 @@ def test_a_disk_that_refuses_is_told_once_and_training_goes_on(recording):
 def test_a_second_trouble_is_told_again(recording):
     start(recording)
     for number in (1, 3):
-        with refusing(recording.run):
+        with no_checkpoints(recording.run):
             evaluated_at(recording, number, best=True)
         evaluated_at(recording, number + 1, best=False)
         assert saved(recording.run, "best") == number
@@ -207,7 +195,7 @@ def test_between_two_tries_that_fail_there_is_time(recording, monkeypatch):
     monkeypatch.setattr(
         checkpoints, "save", lambda *a, **b: (tries.append(recording.now), save(*a, **b))
     )
-    with refusing(recording.run):
+    with no_checkpoints(recording.run):
         recording.now += CHECKPOINT_SECONDS
         for number in range(1, 21):
             recording.step(number)
@@ -217,7 +205,7 @@ def test_between_two_tries_that_fail_there_is_time(recording, monkeypatch):
 
 def test_the_newest_best_is_written_and_those_before_are_forgotten(recording):
     start(recording)
-    with refusing(recording.run):
+    with no_checkpoints(recording.run):
         evaluated_at(recording, 2, 4, best=True)
         evaluated_at(recording, 6, best=False)
     evaluated_at(recording, 8, best=False)
@@ -231,7 +219,7 @@ def test_the_newest_best_is_written_and_those_before_are_forgotten(recording):
 
 def test_a_best_after_the_trouble_takes_the_place_of_the_one_that_waited(recording):
     start(recording)
-    with refusing(recording.run):
+    with no_checkpoints(recording.run):
         evaluated_at(recording, 2, best=True)
     evaluated_at(recording, 4, best=True)
     assert saved(recording.run, "best") == saved(recording.run, "last") == 4
@@ -244,7 +232,7 @@ def test_at_the_end_a_disk_that_refuses_is_a_failure_until_it_takes_the_state(
     recording, kind, fields
 ):
     start(recording)
-    with refusing(recording.run):
+    with no_checkpoints(recording.run):
         evaluated_at(recording, 2, best=True)
         evaluated_at(recording, 4, best=False)
         for _ in range(2):
@@ -257,14 +245,14 @@ def test_at_the_end_a_disk_that_refuses_is_a_failure_until_it_takes_the_state(
 
 
 def test_the_first_state_must_be_saved(recording):
-    with refusing(recording.run), pytest.raises(RunError, match="checkpoints"):
+    with no_checkpoints(recording.run), pytest.raises(RunError, match="checkpoints"):
         start(recording)
 
 
 def test_the_end_is_saved_although_the_last_evaluation_was_not_the_best(recording):
     start(recording)
     evaluated_at(recording, 2, best=True)
-    with refusing(recording.run):
+    with no_checkpoints(recording.run):
         evaluated_at(recording, 4, best=False)
     recording.tell(Finished, 4, reason="epochs")
     assert saved(recording.run, "best") == 2

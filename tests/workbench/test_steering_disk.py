@@ -1,10 +1,9 @@
 """A disk that refuses for a while, or for ever, while a run is trained and steered."""
 
-import contextlib
 import resource
 
 import pytest
-from steered import Host, at, last_step
+from steered import Host, at, last_step, no_checkpoints
 from test_resume import assert_same, report
 
 from rnntui.errors import RunError
@@ -100,19 +99,6 @@ def test_a_journal_that_stays_unwritten_is_a_failure_at_the_end(small, small_dis
     small_disk(resource.RLIM_INFINITY)
     assert state(run) == "interrupted"
     assert last_step(run) == 99
-
-
-@contextlib.contextmanager
-def no_checkpoints(run):
-    """A disk that takes no checkpoint."""
-    folder, aside = run.path / "checkpoints", run.path / "aside"
-    folder.rename(aside)
-    folder.touch()
-    try:
-        yield
-    finally:
-        folder.unlink()
-        aside.rename(folder)
 
 
 @pytest.mark.parametrize("ask", [asking.go_on, asking.stop])
