@@ -23,9 +23,9 @@ LINES = {
     "escape codes": NOTED % b"\\u001b]0;owned\\u0007",
     "twice the same key": b'{"type": "noted", "type": "finished", "step": 1, "step": "x"}\n',
     "a huge number": b'{"type": "step", "step": ' + b"9" * 4_000 + b"}\n",
-    "100 MB without an end": b"x" * 10**8,
+    "30 MB without an end": b"x" * 3 * 10**7,
     "100 MB in a line": b"x" * 10**8 + b"\n",
-    "500 MB of nothing": None,
+    "200 MB of nothing": None,
 }
 
 
@@ -34,7 +34,7 @@ def test_lines_that_are_no_events_are_passed_over(line, spam, said):
     path = spam / "events.jsonl"
     before = load_view(Run(spam))
     if line is None:
-        os.truncate(path, GIGABYTE // 2)
+        os.truncate(path, GIGABYTE // 5)
     else:
         with path.open("ab") as file:
             file.write(line)

@@ -1,6 +1,10 @@
 """Tiny models, trained once for all tests of this room."""
 
+import shutil
+from pathlib import Path
+
 import pytest
+from hostile import Command, bounds
 
 from rnntui.workbench.api import train
 
@@ -156,3 +160,24 @@ def whole(small, tmp_path_factory):
         return runs[key]
 
     return undisturbed
+
+
+@pytest.fixture
+def copies(classifier, poet, tmp_path, monkeypatch):
+    """Copies of a trained classifier and a trained language model, which may be spoilt."""
+    folder = tmp_path / "runs"
+    monkeypatch.setenv("RNNTUI_RUNS", str(folder))
+    paths = {
+        name: Path(shutil.copytree(model.run.path, folder / name))
+        for name, model in (("spam", classifier), ("poet", poet))
+    }
+    (folder / "texts.tsv").write_text("ham\tsee you\nspam\tfree cash\n")
+    (folder / "verse.txt").write_text("il mare e la sera\n" * 9)
+    return paths
+
+
+@pytest.fixture
+def said(capfd):
+    """A function: runs a command within bounds, and gives what it said."""
+    with bounds():
+        yield Command(capfd)
