@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 Model = TypeVar("Model")
@@ -18,6 +18,11 @@ def blank(build: Callable[[], Model]) -> Model:
     """
     with torch.device("meta"), _WithoutRandomNumbers():
         return build()
+
+
+def shapes(model: nn.Module) -> dict[str, tuple[int, ...]]:
+    """Shapes of a model's weights by their names in `state_dict()`."""
+    return {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
 
 
 class _WithoutRandomNumbers(TorchFunctionMode):

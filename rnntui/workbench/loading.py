@@ -130,7 +130,7 @@ class TextClassifier(_Model):
         prepare_torch()
         import torch
 
-        from rnntui.models.blank import blank
+        from rnntui.models.blank import blank, shapes
         from rnntui.models.classifier import build_classifier
 
         saved = saved_layout(self.run)
@@ -138,8 +138,7 @@ class TextClassifier(_Model):
         if self.settings.embedding != "learned":
             size = vector_size(saved, size)
         model = blank(lambda: build_classifier(self.settings, self.recipe, embedding_size=size))
-        shapes = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
-        refuse_misfit(self.run, saved, shapes)
+        refuse_misfit(self.run.path, saved, shapes(model))
         weights = {
             name: torch.from_numpy(array) for name, array in scored_weights(self.run).items()
         }
@@ -205,7 +204,7 @@ class LanguageModel(_Model):
     @cached_property
     def _weights(self) -> dict[str, np.ndarray]:
         shapes = charlm_shapes(self.settings, len(self.vocabulary))
-        refuse_misfit(self.run, saved_layout(self.run), shapes)
+        refuse_misfit(self.run.path, saved_layout(self.run), shapes)
         return scored_weights(self.run)
 
     @cached_property

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from rnntui.data.registry import DataSet
 from rnntui.errors import DataError, UserError
+from rnntui.runs import checkpoints
 from rnntui.runs.atomic import write_json
 from rnntui.runs.keeping import changed_config
 from rnntui.runs.store import Run
 from rnntui.settings import CharLMSettings, ClassifierSettings, TrainingSettings
+from rnntui.workbench.weights import Shapes, refuse_misfit
 
 if TYPE_CHECKING:
     import torch
@@ -92,6 +94,12 @@ def build(
 
     known = run.config.get("machine", {})
     precision = _precision(known, settings, device, note)
+    if checkpoints.exists(run.path):
+        # Before the network takes its memory: settings that are not those of the weights may ask
+        # for any amount.
+        last = checkpoints.load(run.path, "last", groups=())
+        saved = checkpoints.layout(run.path, last.step, ["weights"])
+        refuse_misfit(last.path or run.path, saved, _shapes(settings, data))
     task = _task(settings, data, device, precision)
     settings = with_enough_steps(task.settings, task.steps_per_epoch)
     training = Training(task, settings)
@@ -163,6 +171,24 @@ def _precision(
     except UserError:
         note(f"{known['precision']} does not work here: the run goes on in fp32")
         return "fp32"
+
+
+def _shapes(settings: TrainingSettings, data: "ClassifierData | CorpusData") -> Shapes:
+    """The weights that the network will have, without making it."""
+    from rnntui.models.blank import blank, shapes
+    from rnntui.tasks.labelled import ClassifierData
+
+    if isinstance(settings, ClassifierSettings):
+        from rnntui.models.classifier import build_classifier
+
+        assert isinstance(data, ClassifierData)
+        size = None if data.vectors is None else data.vectors.table.shape[1]
+        return shapes(blank(lambda: build_classifier(settings, data.recipe, embedding_size=size)))
+    from rnntui.tasks.charlm import build_charlm
+
+    assert isinstance(settings, CharLMSettings)
+    assert not isinstance(data, ClassifierData)
+    return shapes(blank(lambda: build_charlm(settings, len(data.vocabulary))))
 
 
 def _task(

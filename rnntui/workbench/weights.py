@@ -1,6 +1,7 @@
 """Saved weights on their way into a model: judged by their headers before they are read."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -54,11 +55,11 @@ def _scored(run: Run) -> tuple[Literal["best", "last"], list[str]]:
     return which, ["weights", "average"] if averaged else ["weights"]
 
 
-def refuse_misfit(run: Run, saved: Mapping[str, checkpoints.Layout], shapes: Shapes) -> None:
+def refuse_misfit(where: Path, saved: Mapping[str, checkpoints.Layout], shapes: Shapes) -> None:
     """Judges weights by the network they are for.
 
     Args:
-        run: whose they are.
+        where: the folder they lie in, or its run's.
         saved: what lies there.
         shapes: what the network has.
 
@@ -69,7 +70,7 @@ def refuse_misfit(run: Run, saved: Mapping[str, checkpoints.Layout], shapes: Sha
     wrong = [name for name in {**expected, **saved} if saved.get(name) != expected.get(name)]
     if wrong:
         raise RunError(
-            f"{run.path}: its weights ({wrong[0]!r}) do not fit the network that its settings and "
+            f"{where}: its weights ({wrong[0]!r}) do not fit the network that its settings and "
             "vocabulary describe; was the run made by another version of rnntui?"
         )
 

@@ -180,7 +180,7 @@ OTHER_NETWORK = [
 def test_settings_that_are_not_those_of_the_weights(name, changes, copies, said):
     for key, value in changes.items():
         damaged(copies[name] / "config.json", "settings", key, value=value)
-    all_refused(said, copies[name])
+    all_refused(said, copies[name], "do not fit the network")
 
 
 def test_another_task_than_that_of_the_files(copies, said):
