@@ -41,6 +41,12 @@ def logs_dir() -> Path:
     return _place(None, "logs", platformdirs.user_state_dir("rnntui", appauthor=False))
 
 
+def preferences_file() -> Path:
+    """What a person has set for the app."""
+    folder = _place(None, "config", platformdirs.user_config_dir("rnntui", appauthor=False))
+    return folder / "app.json"
+
+
 def queue_dir() -> Path:
     """Where the trainings of this machine wait for their turn.
 
