@@ -81,7 +81,7 @@ class CharLM(nn.Module):
             Scores before the softmax, `(batch, time, vocabulary)`, and the state after the last
             character.
         """
-        outputs, state = self.recurrent(self.input_dropout(self._embed(ids)), state)
+        outputs, state = self.recurrent(self.input_dropout(self.embed(ids)), state)
         logits: Tensor = self.output(self.dropout(outputs))
         return logits, state
 
@@ -103,7 +103,7 @@ class CharLM(nn.Module):
             layer_row("output", self.output, f"(batch, time, {size})"),
         ]
 
-    def _embed(self, ids: Tensor) -> Tensor:
+    def embed(self, ids: Tensor) -> Tensor:
         """Vectors of the characters, `(batch, time, embedding_size or vocabulary)`."""
         if self.embedding is not None:
             vectors: Tensor = self.embedding(ids)

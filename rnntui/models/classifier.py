@@ -153,10 +153,19 @@ class Classifier(nn.Module):
 
     def forward(self, batch: TextBatch, state: State | None = None) -> tuple[Tensor, State]:
         """Scores before the softmax, `(batch, labels)`, and the state after the last token."""
+        return self.read(self.input_dropout(self.embed(batch)), batch.lengths, state)
+
+    def embed(self, batch: TextBatch) -> Tensor:
+        """What each token feeds into the network, `(batch, time, size)`; zero behind the end."""
         # As an embedding lookup: its backward pass is several times quicker than indexing's.
-        inputs = self.input_dropout(nn.functional.embedding(batch.positions, self.embedding(batch)))
-        outputs, state = self.recurrent(inputs, state, batch.lengths)
-        logits: Tensor = self.output(self.dropout(self._pool(outputs, state, batch)))
+        return nn.functional.embedding(batch.positions, self.embedding(batch))
+
+    def read(
+        self, inputs: Tensor, lengths: Tensor, state: State | None = None
+    ) -> tuple[Tensor, State]:
+        """As `forward`, from what `embed` gives; the lengths are on the CPU."""
+        outputs, state = self.recurrent(inputs, state, lengths)
+        logits: Tensor = self.output(self.dropout(self.pool(outputs, state, lengths)))
         return logits, state
 
     def describe(self) -> list[LayerRow]:
@@ -176,11 +185,11 @@ class Classifier(nn.Module):
             layer_row("output", self.output, f"(batch, {self.output.out_features})"),
         ]
 
-    def _pool(self, outputs: Tensor, state: State, batch: TextBatch) -> Tensor:
-        """What the output layer sees, `(batch, width or 3 × width)`."""
+    def pool(self, outputs: Tensor, state: State, lengths: Tensor) -> Tensor:
+        """What the output layer sees of a reading, `(batch, width or 3 × width)`."""
         if self.pooling == "last":
             return last_hidden(state, self.recurrent.directions)
-        lengths = batch.lengths.to(outputs.device)
+        lengths = lengths.to(outputs.device)
         if self.padded:
             lengths = torch.full_like(lengths, outputs.shape[1])
         within = torch.arange(outputs.shape[1], device=outputs.device) < lengths[:, None]

@@ -1,0 +1,1 @@
+"""What a trained model knows: shares of tokens, states and gates, what it copied."""
