@@ -148,7 +148,8 @@ class TestPart:
 
     def right(self, threshold: float | None = None) -> np.ndarray:
         """`(texts,)` bool, whether each text is judged rightly."""
-        return self.said(threshold) == self.true
+        right: np.ndarray = self.said(threshold) == self.true
+        return right
 
     def mistakes(
         self, threshold: float | None = None, *, limit: int | None = None
@@ -200,7 +201,8 @@ class TestPart:
 
     @cached_property
     def _argmax(self) -> np.ndarray:
-        return self.probabilities.argmax(axis=1)
+        likeliest: np.ndarray = self.probabilities.argmax(axis=1)
+        return likeliest
 
     @cached_property
     def _likeliest(self) -> np.ndarray:
