@@ -11,6 +11,7 @@ from pkgutil import iter_modules
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from rnntui.data.traced import Traced
 from rnntui.errors import UserError
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ _WORDS_KEPT = 100_000
 # took 24 s in one piece and 0.25 s in pieces of this size.
 _LONGEST_WORD = 200
 _CHARACTERS_A_TOKEN = 50
+
+# A text of 1 MB is not tokenised to its end for the number of tokens that were left out.
+_COUNTED_CHARACTERS = 20_000
 
 # Only whole entities: html.unescape alone also turns `?a=1&copy=2` into `?a=1©=2`.
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,31});")
@@ -81,7 +85,11 @@ def languages() -> list[str]:
 
 def unescape(text: str) -> str:
     """The text with its HTML entities (`&amp;`, `&#8364;`) as the characters they stand for."""
-    return _ENTITY.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
+    return _ENTITY.sub(_character, text) if "&" in text else text
+
+
+def _character(entity: re.Match[str]) -> str:
+    return html.unescape(entity[0])
 
 
 def entities(text: str) -> list[str]:
@@ -142,14 +150,23 @@ class Tokenizer:
     def tokens(self, text: str) -> list[str]:
         """The tokens of one text; none if it is empty or blank."""
         self._texts += 1
-        clean = self._prepared(text)
-        if not clean:
-            return []
-        with self._lock:
-            tokens = [token.text for token in self._pipeline().tokenizer(clean)]
-        if self.max_tokens is not None:
-            tokens = tokens[: self.max_tokens]
+        tokens = self._cut(self._substituted(self._within(text)), self.max_tokens)
         return [token.lower() for token in tokens] if self.lowercase else tokens
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where each of `tokens(text)` stands in the text as it is given: (start, end).
+
+        What an entity or a mask became stands where the whole of it does.
+        """
+        within = self._within(text)
+        traced = self._traced(within, text.index(within))
+        return traced.spans(self._cut(traced.text, self.max_tokens))
+
+    def unread(self, text: str) -> int:
+        """How many tokens of a text `tokens` leaves out; far behind them words count as tokens."""
+        near, far = text[:_COUNTED_CHARACTERS], text[_COUNTED_CHARACTERS:]
+        read = len(self.spans(text))
+        return max(len(self._cut(self._traced(near).text, None)) + len(far.split()) - read, 0)
 
     def note(self) -> str | None:
         """What a report must say about the texts read so far, or None."""
@@ -166,22 +183,40 @@ class Tokenizer:
         text = unescape(text)
         return text if self._mask_pattern is None else self._mask_pattern.sub("0", text)
 
-    def _prepared(self, text: str) -> str:
-        """What spaCy gets to see: words of bounded length with one space between them."""
-        if self.max_tokens is not None:
-            text = text.lstrip()[: self.max_tokens * _CHARACTERS_A_TOKEN]
+    def _within(self, text: str) -> str:
+        """The part of a text that tokens are looked for in."""
+        if self.max_tokens is None:
+            return text
+        return text.lstrip()[: self.max_tokens * _CHARACTERS_A_TOKEN]
+
+    def _substituted(self, text: str) -> str:
+        """The text with characters for entities, "0" for masks, and spaces where none are."""
         text = self.unmasked(text)
-        if not text.isascii():
-            text = self._spaced(_SURROGATES.sub("\ufffd", text))
-        words = text.split(None, -1 if self.max_tokens is None else self.max_tokens)
-        words = words[: self.max_tokens]
+        return text if text.isascii() else self._spaced(_SURROGATES.sub("\ufffd", text))
+
+    def _traced(self, text: str, start: int = 0) -> Traced:
+        """What `_substituted` gives, and where it came from; slower, and not counted."""
+        traced = Traced.of(text, start).sub(_ENTITY, _character)
+        if self._mask_pattern is not None:
+            traced = traced.sub(self._mask_pattern, "0")
+        return traced.sub(_SURROGATES, "\ufffd").sub(_scripts()[1], r" \g<0> ")
+
+    def _cut(self, text: str, limit: int | None) -> list[str]:
+        """The first tokens of a substituted text.
+
+        spaCy gets to see words of bounded length with one space between them.
+        """
+        words = text.split(None, -1 if limit is None else limit)[:limit]
         if any(len(word) > _LONGEST_WORD for word in words):
             words = [
                 word[start : start + _LONGEST_WORD]
                 for word in words
                 for start in range(0, len(word), _LONGEST_WORD)
             ]
-        return " ".join(words)
+        if not words:
+            return []
+        with self._lock:
+            return [token.text for token in self._pipeline().tokenizer(" ".join(words))][:limit]
 
     def _spaced(self, text: str) -> str:
         """The text with spaces around each character of a script without spaces."""
