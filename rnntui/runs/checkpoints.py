@@ -154,6 +154,11 @@ def has_best(run_path: Path) -> bool:
     return os.path.lexists(run_path / "best")
 
 
+def best_step(run_path: Path) -> int | None:
+    """The step of the best checkpoint; None before the first evaluation."""
+    return _pointer(run_path, "best")
+
+
 def exists(run_path: Path) -> bool:
     """Whether a run has a checkpoint, be it of step 0."""
     return bool(_steps(run_path))

@@ -1,0 +1,438 @@
+"""The app: screens, the run that is trained here, and the way out.
+
+The first frame comes before anything heavy is imported; the engine is loaded right after it, in a
+thread, and the first row says so.
+"""
+
+import asyncio
+import contextlib
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from rnntui.safe_text import safe_text
+from rnntui.ui import keys, preferences, themes
+from rnntui.ui.bindings import bindings, tabs
+from rnntui.ui.keys import EVERYWHERE, Command
+
+if TYPE_CHECKING:
+    from rnntui.runs.store import Run
+    from rnntui.settings import TaskName
+    from rnntui.ui.helper import Helper
+    from rnntui.ui.live import Snapshot, Watcher
+    from rnntui.ui.screens.room import Room
+    from rnntui.ui.shelf import Shelf
+    from rnntui.ui.trainer import Trainer
+
+ENGINE = ("numpy", "torch", "spacy")
+"""What takes long to import; each holds the keys up for some tenths of a second, once."""
+
+
+class RnntuiApp(App[None], inherit_bindings=False):
+    """The terminal app.
+
+    Args:
+        warm: load the engine after the first frame; tests of what is seen go without.
+
+    Attributes:
+        live: the run that is trained, or was last, as it stands; None without one.
+        ascii: draw in ASCII only.
+        loading: what is being loaded, for the first row; empty when nothing is.
+        untold: a message that had no screen to stand on, and whether it is an error.
+        hung_up: the terminal has gone.
+    """
+
+    TITLE = "rnntui"
+    AUTO_FOCUS = None
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(EVERYWHERE), *tabs()]
+
+    def __init__(self, *, warm: bool = True) -> None:
+        super().__init__()
+        self.preferences, trouble = preferences.load()
+        self.untold: tuple[str, bool] | None = (safe_text(trouble), True) if trouble else None
+        self.live: Snapshot | None = None
+        self.ascii = self.preferences.ascii
+        self.loading = ""
+        self.hung_up = False
+        self.on_ended: list[Callable[[Run, Exception | None], None]] = []
+        self._warm = warm
+        self._drawn = False
+        self._watcher: Watcher | None = None
+        self._trainer: Trainer | None = None
+        self._helper: Helper | None = None
+        self._shelf: Shelf | None = None
+        for theme in themes.THEMES:
+            self.register_theme(theme)
+        self.theme = self.preferences.theme or themes.fitting(self.console.color_system)
+        for item in keys.SECTIONS:
+            self.add_mode(item.name, self._maker(item.name))
+
+    @staticmethod
+    def _maker(name: str) -> Callable[[], Screen[Any]]:
+        """Makes a screen when it is first gone to: its module is imported then."""
+
+        def make() -> Screen[Any]:
+            module = import_module(f"rnntui.ui.screens.{name}")
+            screen: Screen[Any] = module.ROOM()
+            return screen
+
+        return make
+
+    # The parts, each made when it is first needed
+
+    @property
+    def trainer(self) -> "Trainer":
+        """Hosts the run that is trained here."""
+        if self._trainer is None:
+            from rnntui.ui.trainer import Trainer
+
+            self._trainer = Trainer(self._run_ended)
+        return self._trainer
+
+    @property
+    def training(self) -> bool:
+        """Whether a run is trained in this process."""
+        return self._trainer is not None and self._trainer.busy
+
+    @property
+    def helper(self) -> "Helper":
+        """A second process, for what would hold up the keys."""
+        if self._helper is None:
+            from rnntui.ui.helper import Helper
+
+            self._helper = Helper()
+        return self._helper
+
+    @property
+    def shelf(self) -> "Shelf":
+        """The models in use."""
+        if self._shelf is None:
+            from rnntui.ui.shelf import Shelf
+
+            self._shelf = Shelf()
+        return self._shelf
+
+    @property
+    def room(self) -> "Room | None":
+        """The screen of a section that is seen, or lies under a dialogue."""
+        from rnntui.ui.screens.room import Room
+
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, Room):
+                return screen
+        return None
+
+    # The start
+
+    def on_mount(self) -> None:
+        """Opens the first screen; whatever is heavy waits until it is drawn."""
+        self.set_keymap(dict(self.preferences.keys))
+        self.switch_mode(keys.SECTIONS[0].name)
+        if not self.preferences.welcomed:
+            self.call_after_refresh(self.action_welcome)
+
+    def post_display_hook(self) -> None:
+        """Something was drawn: the first time, what was put off begins."""
+        if not self._drawn and self._mounted_room():
+            self._drawn = True
+            # Not within the frame: it is to reach the terminal first.
+            self.set_timer(0.05, self._after_first_frame)
+
+    def _mounted_room(self) -> bool:
+        return self.is_running and bool(self._screen_stacks.get(keys.SECTIONS[0].name))
+
+    def _after_first_frame(self) -> None:
+        from rnntui.ui.live import Watcher
+
+        self._watcher = Watcher(1 / max(self.preferences.rate, 4))
+        if self._warm:
+            self._say_loading("loading the engine")
+            threading.Thread(target=self._load_engine, name="loader", daemon=True).start()
+        else:
+            self._watcher.start()
+        self.set_interval(1 / self.preferences.rate, self._look)
+        self.set_interval(1.0, self._look_for_terminal)
+
+    def _load_engine(self) -> None:
+        """Imports what the engine needs, the longest first, in a thread."""
+        from rnntui.workbench.environment import prepare_numpy, prepare_torch
+
+        prepare_torch()
+        prepare_numpy()
+        for name in ENGINE:
+            with contextlib.suppress(ImportError):  # whoever needs it says what is missing
+                import_module(name)
+        if self._watcher is not None and not self._watcher.is_alive():
+            self._watcher.start()
+        with contextlib.suppress(RuntimeError):  # the app has ended meanwhile
+            self.call_from_thread(self._say_loading, "")
+
+    def _say_loading(self, text: str) -> None:
+        self.loading = text
+        self._show_status()
+
+    def _show_status(self) -> None:
+        room = self.room
+        if room is not None and room.is_attached:
+            room.show_status()
+
+    # The run that is trained
+
+    def _look(self) -> None:
+        """Takes what the watcher has seen; a screen is told only of what is new."""
+        watcher = self._watcher
+        if watcher is None or watcher.latest is self.live:
+            return
+        self.live = watcher.latest
+        room = self.room
+        if room is None or not room.is_attached:
+            return
+        with self.batch_update():
+            room.show_status()
+            if self.live is not None:
+                room.live_changed(self.live)
+
+    def follow(self, run: "Run") -> None:
+        """Shows from now on this run, whoever trains it."""
+        if self._watcher is not None:
+            self._watcher.follow(run)
+
+    def train(
+        self,
+        run: "Run",
+        *,
+        fresh: bool,
+        extension: Mapping[str, Any] | None = None,
+        force: bool = False,
+    ) -> None:
+        """Trains a run in this process, and follows it.
+
+        Raises:
+            UserError: another run is trained here.
+        """
+        self.trainer.train(run, fresh=fresh, extension=extension, force=force)
+        self.follow(run)
+
+    def train_demo(self, task: "TaskName") -> None:
+        """Trains a model of a task on the demo data; tells where it cannot."""
+        self.run_worker(self._train_demo(task), exit_on_error=False)
+
+    async def _train_demo(self, task: "TaskName") -> None:
+        from rnntui.errors import RnntuiError
+        from rnntui.ui.faults import describe
+        from rnntui.workbench.demo import demo_run
+
+        try:
+            if self.training:
+                self.tell("a run is trained here already; it comes first")
+                return
+            self.train(await asyncio.to_thread(demo_run, task), fresh=True)
+        except RnntuiError as error:
+            self.tell(describe(error), error=True)
+
+    def _run_ended(self, run: "Run", error: Exception | None) -> None:
+        """Called in the trainer's thread."""
+        with contextlib.suppress(RuntimeError):  # the app has ended before
+            self.call_from_thread(self._show_end, run, error)
+
+    def _show_end(self, run: "Run", error: Exception | None) -> None:
+        for listener in list(self.on_ended):
+            listener(run, error)
+        if error is not None:
+            from rnntui.ui.faults import describe
+
+            self.tell(describe(error), error=True)
+
+    # What the screens use
+
+    def tell(self, message: str, *, error: bool = False) -> None:
+        """Says something in the last row of the screen that is seen; `message` is safe text."""
+        room = self.room
+        if room is not None and room.is_attached:
+            room.tell(message, error=error)
+        else:
+            self.untold = (message, error)
+
+    def copy(self, text: str, what: str) -> None:
+        """Copies a text and says so, and where it also lies: tmux drops the clipboard sequence.
+
+        Args:
+            text: raw.
+            what: names it, in safe text.
+        """
+        from rnntui import locations
+
+        self.copy_to_clipboard(text)
+        path = locations.logs_dir() / "copied.txt"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", errors="surrogateescape")
+            self.tell(f"copied {what}; it also lies in {safe_text(str(path))}")
+        except OSError:
+            self.tell(f"copied {what}")
+
+    def keep(self, **changes: Any) -> None:
+        """Changes preferences and keeps them."""
+        import dataclasses
+
+        self.preferences = dataclasses.replace(self.preferences, **changes)
+        self.ascii = self.preferences.ascii
+        trouble = preferences.save(self.preferences)
+        if trouble is not None:
+            self.tell(safe_text(trouble), error=True)
+
+    def dress(self, screen: Screen[Any]) -> None:
+        """Gives a screen the class that ASCII drawing needs."""
+        screen.set_class(self.ascii, "-ascii")
+
+    async def run_command(self, command: Command) -> None:
+        """Does what a command does, on its screen."""
+        if command.section == "app":
+            await self.run_action(command.action)
+            return
+        room = self.room
+        if room is None or room.section != command.section:
+            await self.action_go(command.section)
+            room = self.room
+        if room is not None:
+            target = room
+
+            async def act() -> None:
+                if target.can(command.action):
+                    await target.run_action(command.action)
+                else:
+                    target.tell(f"{command.label}: not now; {command.help}")
+
+            target.call_after_refresh(act)
+
+    # Actions
+
+    async def action_go(self, name: str) -> None:
+        """Goes to a screen."""
+        while len(self.screen_stack) > 1 and self.screen.is_modal:
+            await self.pop_screen()
+        if self.current_mode != name:
+            await self.switch_mode(name)
+
+    def action_help(self) -> None:
+        """Shows the keys."""
+        from rnntui.ui.screens.help import HelpScreen
+
+        room = self.room
+        if room is not None and not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(room.section))
+
+    def action_palette(self) -> None:
+        """Opens the palette."""
+        from rnntui.ui.palette import open_palette
+
+        open_palette(self)
+
+    def action_settings(self) -> None:
+        """Shows the settings of the app."""
+        from rnntui.ui.screens.settings import SettingsScreen
+
+        if not isinstance(self.screen, SettingsScreen):
+            self.push_screen(SettingsScreen())
+
+    def action_welcome(self) -> None:
+        """Shows the welcome."""
+        from rnntui.ui.screens.welcome import WelcomeScreen
+
+        if not isinstance(self.screen, WelcomeScreen):
+            self.push_screen(WelcomeScreen())
+
+    def action_copy_or_quit(self) -> None:
+        """Copies what is selected, else asks to quit."""
+        selection = self.screen.get_selected_text()
+        if selection:
+            self.copy(selection, "the selection")
+            self.screen.clear_selection()
+        else:
+            self.action_ask_to_quit()
+
+    def action_ask_to_quit(self) -> None:
+        """Quits; asks what shall become of a run that is trained here."""
+        from rnntui.ui.screens.quitting import QuitScreen
+
+        if not self.training:
+            self.exit()
+        elif not isinstance(self.screen, QuitScreen):
+            self.push_screen(QuitScreen(), self._quit)
+
+    def _quit(self, choice: str | None) -> None:
+        if choice == "stop":
+            self.trainer.leave()
+            self.exit()
+        elif choice == "leave":
+            self.run_worker(self._leave_running(), exit_on_error=False)
+
+    async def _leave_running(self) -> None:
+        """Saves the run, gives it to a process of its own, and ends."""
+        trouble = await self.hand_over()
+        if trouble is None:
+            self.exit()
+        else:
+            self.tell(trouble, error=True)
+
+    async def hand_over(self) -> str | None:
+        """Gives the run that is trained here to a process of its own; what hindered it, if so."""
+        from rnntui.errors import RnntuiError
+        from rnntui.ui.faults import describe
+        from rnntui.workbench.hosts import detach
+
+        run = self.trainer.run
+        if run is None or not self.training:
+            return "no run is trained here"
+        self.trainer.leave()
+        self.tell("saving; a process of its own takes the run over")
+        if not await asyncio.to_thread(self.trainer.join, 30.0):
+            return f"{safe_text(run.name)} has not come to a place where it can be saved; try again"
+        try:
+            await asyncio.to_thread(detach, run)
+        except (RnntuiError, OSError) as error:
+            return describe(error)
+        self.follow(run)
+        return None
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:  # noqa: ARG002
+        """None of Textual's own: the palette has ours."""
+        return ()
+
+    # The end
+
+    def _look_for_terminal(self) -> None:
+        """Leaves the screen when the terminal has gone without a signal."""
+        if self.is_headless or self.is_inline or self.hung_up:
+            return
+        if not os.isatty(sys.__stdin__.fileno() if sys.__stdin__ else 0):
+            self.hang_up()
+
+    def hang_up(self) -> None:
+        """The terminal has gone: leaves the screen; a run that is trained here trains on."""
+        self.hung_up = True
+        self.exit()
+
+    async def on_unmount(self) -> None:
+        """Ends what runs beside the keys, but not the trainer: `start` sees to that."""
+        if self._watcher is not None:
+            self._watcher.end()
+        if self._helper is not None:
+            self._helper.close()
+
+
+def log_path() -> Path:
+    """Where a process that has lost its terminal writes."""
+    from rnntui import locations
+
+    return locations.logs_dir() / "rnntui.log"

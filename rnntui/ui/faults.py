@@ -1,0 +1,38 @@
+"""What went wrong, in one line for the screen, and whole in a log."""
+
+import os
+import traceback
+from datetime import datetime
+from pathlib import Path
+
+from rnntui import locations
+from rnntui.errors import RnntuiError
+from rnntui.safe_text import safe_text
+
+
+def log_file() -> Path:
+    """Where the app writes what it cannot show."""
+    return locations.logs_dir() / "app.log"
+
+
+def describe(error: BaseException) -> str:
+    """An error in one line that can be shown; of one that nobody foresaw, with the log's path."""
+    if isinstance(error, RnntuiError):
+        return safe_text(str(error))
+    name = type(error).__name__
+    text = safe_text(f"{name}: {error}" if str(error) else name, limit=300)
+    kept = write("".join(traceback.format_exception(error)))
+    return f"{text}; details in {kept}" if kept else text
+
+
+def write(text: str) -> Path | None:
+    """Adds to the log; its path, or None where it cannot be written."""
+    path = log_file()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "a", encoding="utf-8", errors="replace") as file:
+            file.write(f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S} {text}\n")
+    except OSError:
+        return None
+    return path

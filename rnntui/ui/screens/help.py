@@ -1,0 +1,76 @@
+"""`?`: the keys of the screen, from the table that the footer is made from."""
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from rnntui.ui.keys import EVERYWHERE, SECTIONS, Command, key_name, number, section
+from rnntui.ui.screens.dialogue import Dialogue
+
+ALSO = (
+    ("1 … {last}, F1 …", "the screens; while a text field has the focus, digits are text"),
+    ("tab, shift+tab", "round the panels, and out of a text field"),
+    ("esc", "leaves a field, then closes what is open; never quits"),
+    ("mouse", "works everywhere; shift (on a Mac: option) and a drag select text"),
+)
+
+
+class HelpScreen(Dialogue[None]):
+    """Every key of a screen with a sentence.
+
+    Args:
+        name: of the section.
+    """
+
+    BINDINGS = [("question_mark,q", "close", "close")]
+    DEFAULT_CSS = """
+    HelpScreen > VerticalScroll { width: 92; }
+    HelpScreen .help--title { text-style: bold; margin-bottom: 1; }
+    HelpScreen .help--more { margin-top: 1; color: $text-muted; }
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.about = section(name)
+
+    def compose(self) -> ComposeResult:
+        """The table."""
+        with VerticalScroll(classes="dialogue"):
+            yield Static(
+                Content(f"{self.about.title}: {self.about.question}"), classes="help--title"
+            )
+            yield Static(self._table(self.about.commands))
+            yield Static(Content("everywhere"), classes="help--more")
+            yield Static(self._table(EVERYWHERE))
+            yield Static(self._rows([(key.format(last=len(SECTIONS)), text) for key, text in ALSO]))
+
+    def _table(self, commands: tuple[Command, ...]) -> Content:
+        ascii_only = bool(getattr(self.app, "ascii", False))
+        return self._rows(
+            [
+                (
+                    " ".join(
+                        key_name(key, ascii_only=ascii_only) for key in command.keys.split(",")
+                    ),
+                    f"{command.label}: {command.help}",
+                )
+                for command in commands
+            ]
+        )
+
+    def _rows(self, rows: list[tuple[str, str]]) -> Content:
+        # The sentence hangs beside its key, also where it is wrapped.
+        width = min(self.app.size.width - 8, 86) - 18
+        lines: list[Content] = []
+        for key, text in rows:
+            wrapped = Content(text).wrap(max(width, 20))
+            for index, piece in enumerate(wrapped):
+                head = key if index == 0 else ""
+                lines.append(Content.assemble((f"{head:<16}", "$accent bold"), "  ", piece))
+        return Content("\n").join(lines)
+
+
+def tab_of(name: str) -> str:
+    """`2 Train`: a section as its tab has it."""
+    return f"{number(name)} {section(name).title}"
