@@ -15,15 +15,14 @@ from textual.widgets import Input, Static, TextArea
 from textual.worker import Worker, WorkerState
 
 from rnntui.ui.bindings import bindings
-from rnntui.ui.faults import describe
 from rnntui.ui.keys import EVERYWHERE, Command, section
-from rnntui.ui.live import Snapshot
-from rnntui.ui.standing import status
 from rnntui.ui.widgets.key_bar import KeyBar, entries
 from rnntui.ui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
+    # Only to name them: the first frame does not wait for the runs, which bring numpy.
     from rnntui.ui.app import RnntuiApp
+    from rnntui.ui.live import Snapshot
 
 LEAST_WIDTH, LEAST_HEIGHT = 60, 20
 """Columns and rows below which only a line is shown."""
@@ -81,7 +80,7 @@ class Room(Screen[None]):
         """Whether an action of this section does something now; asked for the last row and keys."""
         return True
 
-    def live_changed(self, snapshot: Snapshot) -> None:
+    def live_changed(self, snapshot: "Snapshot") -> None:
         """The run that is trained has something new; called on the screen that is seen."""
 
     def arrived(self) -> None:
@@ -170,6 +169,8 @@ class Room(Screen[None]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Tells what went wrong beside the keys."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
+            from rnntui.ui.faults import describe
+
             self.tell(describe(event.worker.error), error=True)
 
     def show_status(self) -> None:
@@ -177,11 +178,11 @@ class Room(Screen[None]):
         bar = self.query_one(TopBar)
         snapshot = self.rnntui.live
         note = self.rnntui.loading
-        text = (
-            status(snapshot, wide=bar.wide, ascii_only=self.rnntui.ascii)
-            if snapshot is not None
-            else ""
-        )
+        text = ""
+        if snapshot is not None:
+            from rnntui.ui.standing import status
+
+            text = status(snapshot, wide=bar.wide, ascii_only=self.rnntui.ascii)
         bar.show(note if note and (snapshot is None or not snapshot.live) else text)
 
     def _show_keys(self) -> None:
