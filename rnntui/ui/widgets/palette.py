@@ -1,0 +1,51 @@
+"""The styles of our widgets: component classes over theme variables, no colour of our own."""
+
+from typing import Final
+
+TONES: Final = 6
+"""Tones for curves, bars and spans; they differ by more than the colour wherever they are used."""
+
+_RULES: Final = {
+    "text": "color: $foreground;",
+    "muted": "color: $foreground 65%;",
+    "faint": "color: $foreground 45%;",
+    "title": "color: $foreground; text-style: bold;",
+    "good": "color: $text-success;",
+    "bad": "color: $text-error;",
+    "mark": "color: $foreground;",
+    "tone-0": "color: $text-primary;",
+    "tone-1": "color: $text-warning;",
+    "tone-2": "color: $text-success;",
+    "tone-3": "color: $text-error;",
+    "tone-4": "color: $text-secondary;",
+    "tone-5": "color: $foreground;",
+    "bold": "text-style: bold;",
+    "underline": "text-style: underline;",
+    "reverse": "text-style: reverse;",
+    "cursor": "text-style: bold reverse;",
+    "hit": "text-style: reverse;",
+    "tint-0": "color: $text-primary; text-style: underline;",
+    "tint-1": "color: $text-warning; text-style: bold;",
+    "tint-2": "color: $text-success; text-style: italic;",
+    "tint-3": "color: $text-error; text-style: bold underline;",
+    "tint-4": "color: $text-secondary; text-style: bold italic;",
+    "tint-5": "color: $foreground; text-style: reverse;",
+}
+
+ROLES: Final = frozenset(_RULES)
+"""The component classes; a piece of a line names one or several, parted by a space."""
+
+
+def palette_css(widget: str) -> str:
+    """The rules of all roles for a class of widgets and what derives from it."""
+    return "".join(f"{widget} > .{role} {{ {rule} }}\n" for role, rule in _RULES.items())
+
+
+def tone(number: int) -> str:
+    """The role of a tone; numbers beyond the last begin anew."""
+    return f"tone-{number % TONES}"
+
+
+def runs_on(role: str) -> bool:
+    """Whether a blank after a piece of this role may share its style unseen."""
+    return not {"reverse", "underline", "cursor", "hit"} & set(role.split())
