@@ -52,6 +52,7 @@ class RnntuiApp(App[None], inherit_bindings=False):
 
     TITLE = "rnntui"
     AUTO_FOCUS = None
+    DEFAULT_MODE = keys.SECTIONS[0].name
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(EVERYWHERE), *tabs()]
@@ -135,9 +136,8 @@ class RnntuiApp(App[None], inherit_bindings=False):
     # The start
 
     def on_mount(self) -> None:
-        """Opens the first screen; whatever is heavy waits until it is drawn."""
+        """Takes over the keys of a person, and welcomes one who is new."""
         self.set_keymap(dict(self.preferences.keys))
-        self.switch_mode(keys.SECTIONS[0].name)
         if not self.preferences.welcomed:
             self.call_after_refresh(self.action_welcome)
 
