@@ -49,6 +49,9 @@ class Recurrent(nn.Module):
         reverse: read each row from its end to its beginning; outputs keep the order of the text.
         dropout: share of outputs dropped between two layers.
         sequences: what becomes of the padding, see above.
+
+    Attributes:
+        backward: of each direction, whether it reads from the end.
     """
 
     def __init__(
@@ -71,7 +74,7 @@ class Recurrent(nn.Module):
         self.directions = 2 if bidirectional else 1
         self.sequences = sequences
         self.dropout = nn.Dropout(dropout)
-        self._backward = (reverse, not reverse)[: self.directions]
+        self.backward = (reverse, not reverse)[: self.directions]
         width = units * self.directions
         self.cells = nn.ModuleList(
             nn.ModuleList(
@@ -109,7 +112,7 @@ class Recurrent(nn.Module):
             if layer:
                 outputs = self.dropout(outputs)
             parts = []
-            for cell, backward in zip(cells, self._backward, strict=True):  # type: ignore[call-overload]
+            for cell, backward in zip(cells, self.backward, strict=True):  # type: ignore[call-overload]
                 initial = None if state is None else state[len(final)]
                 part = _reversed(outputs, rows) if backward else outputs
                 part, end = self._run(cell, part, initial, rows)
@@ -130,7 +133,7 @@ class Recurrent(nn.Module):
     def describe(self, name: str = "recurrent") -> list[LayerRow]:
         """One row a layer, both directions together."""
         kind = f"{'bidirectional ' if self.directions == 2 else ''}{self.cell.upper()}"
-        if self.directions == 1 and self._backward[0]:
+        if self.directions == 1 and self.backward[0]:
             kind = f"reversed {kind}"
         shape = f"(batch, time, {self.units * self.directions})"
         return [

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from rnntui.models.charlm import CharLM
     from rnntui.models.classifier import Classifier
+    from rnntui.workbench.explaining import Explanation
 
 CHUNK = 1_024
 """Texts of a stream that are classified together."""
@@ -162,6 +163,12 @@ class TextClassifier(_Model):
         for rows in self._scored_chunks(texts, chunk):
             for said, row in zip(said_labels(rows, self.recipe.positive, limit), rows, strict=True):
                 yield Prediction(self.labels[said], tuple(row.tolist()))
+
+    def explain(self, text: str, label: str | None = None) -> "Explanation":
+        """Each token's share in a verdict; see `rnntui.workbench.explaining.explain`."""
+        from rnntui.workbench.explaining import explain
+
+        return explain(self, text, label)
 
     def _scored_chunks(self, texts: Iterable[str], chunk: int = CHUNK) -> Iterator[np.ndarray]:
         if isinstance(texts, str):
