@@ -48,7 +48,7 @@ def trained_home(trained_folder, seen):
 
 
 @pytest.fixture
-def app(seen):
+def app(seen):  # noqa: ARG001 - it moves the home
     """The app with nothing trained yet; the engine is imported when it is needed."""
     from rnntui.ui.app import RnntuiApp
 
@@ -56,7 +56,7 @@ def app(seen):
 
 
 @pytest.fixture
-def trained_app(trained_home):
+def trained_app(trained_home):  # noqa: ARG001 - it moves the home
     """The app over the trained models."""
     from rnntui.ui.app import RnntuiApp
 
