@@ -264,6 +264,9 @@ class CorpusStatistics:
         counts: times each character occurs, the most frequent first.
         lines: lines, ended by a line feed.
         line_length_median: characters of a line.
+        line_length_p99: 99th percentile.
+        line_length_max: the longest.
+        line_histogram: (from, to, lines) for lengths; the last takes all that is longer.
         words: runs of characters without whitespace.
         entropies: entropy in bits of a character given the 0, 1, … 5 before it, as counted in
             the text itself; falls below what any model reaches on other text, the more so the
@@ -276,6 +279,9 @@ class CorpusStatistics:
     counts: dict[str, int]
     lines: int
     line_length_median: float
+    line_length_p99: float
+    line_length_max: int
+    line_histogram: tuple[tuple[int, int, int], ...]
     words: int
     entropies: tuple[float, ...]
     entropy_characters: int
@@ -292,12 +298,16 @@ def corpus_statistics(text: str) -> CorpusStatistics:
         lines.pop()
     counts = dict(sorted(Counter(text).items(), key=lambda item: (-item[1], item[0])))
     counted = text[:ENTROPY_CHARACTERS]
+    lengths = np.fromiter((len(line) for line in lines), np.int64, len(lines))
     return CorpusStatistics(
         characters=len(text),
         distinct=len(counts),
         counts=counts,
         lines=len(lines),
-        line_length_median=float(np.median([len(line) for line in lines])) if lines else 0.0,
+        line_length_median=float(np.median(lengths)) if lines else 0.0,
+        line_length_p99=float(np.percentile(lengths, 99)) if lines else 0.0,
+        line_length_max=int(lengths.max(initial=0)),
+        line_histogram=_histogram(lengths),
         words=sum(len(line.split()) for line in lines),
         entropies=conditional_entropies(counted, orders=6),
         entropy_characters=len(counted),

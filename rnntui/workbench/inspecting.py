@@ -1,5 +1,6 @@
 """What is in a data set or a file: read as training would read it, and counted."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from rnntui.data.tokens import Tokenizer
 from rnntui.data.vectors import load_vectors
 from rnntui.errors import DataError
 from rnntui.settings import TaskName
+
+Report = Callable[[str, int, int], None]
+"""Told what is done, how much of it, and of how much (0: not known); may raise to end the work."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ def inspect(
     text_column: str | None = None,
     label_column: str | None = None,
     embedding: str | None = None,
+    report: Report | None = None,
 ) -> Inspected:
     """Reads and counts a data set or a file.
 
@@ -76,10 +81,13 @@ def inspect(
         text_column: by name or number.
         label_column: the same.
         embedding: vectors (`spacy:NAME` or a file) whose unknown tokens are counted too.
+        report: told how far the work is.
 
     Raises:
         DataError: the file cannot be read as that.
     """
+    tell = report or _untold
+    tell("reading", 0, 0)
     if dataset is not None:
         task = task or dataset.task
     certain = task == "classifier" or bool(text_column or label_column)
@@ -97,20 +105,34 @@ def inspect(
                 raise
         else:
             if certain or len(texts.skipped) <= len(texts.texts):
-                return _labelled(texts, dataset, language, embedding)
+                return _labelled(texts, dataset, language, embedding, tell)
     corpus = take_corpus(path, dataset, encoding=encoding)
+    tell("counting characters", 0, len(corpus.text))
     return Inspected(corpus=corpus, characters=corpus_statistics(corpus.text))
 
 
 def _labelled(
-    texts: LabelledTexts, dataset: DataSet | None, language: str | None, embedding: str | None
+    texts: LabelledTexts,
+    dataset: DataSet | None,
+    language: str | None,
+    embedding: str | None,
+    tell: Report,
 ) -> Inspected:
     masks = dataset.masks if dataset else ()
     tokenizer = Tokenizer(language or (dataset.language if dataset else None), masks=masks)
-    tokens = list(tokenizer(texts.texts))
+    tokens: list[list[str]] = []
+    for text in tokenizer(texts.texts):
+        tokens.append(list(text))
+        tell("parting into tokens", len(tokens), len(texts.texts))
     keys = None
     if embedding is not None:
+        tell("reading the vectors", 0, 0)
         wanted = {form for text in tokens for token in text for form in (token, token.casefold())}
         keys = load_vectors(embedding, wanted).keys
+    tell("counting", 0, 0)
     counted = labelled_statistics(texts.texts, texts.labels, tokens, masks=masks, vector_keys=keys)
     return Inspected(texts=texts, labelled=counted, note=tokenizer.note())
+
+
+def _untold(what: str, done: int, of: int) -> None:
+    """Nobody is told."""
