@@ -121,11 +121,12 @@ def _x_axis(
         cells[start : start + len(text)] = list(text)
         free = start + len(text) + 2
     corner = " " * (left - 1) + marks.corner if left else ""
-    label = fit(view.x_label, width - left - plot - 1, marks.more)
-    if not label and view.x_label and plot > 3 * cell_len(view.x_label):
+    label = f" {view.x_label}" if view.x_label else ""
+    if cell_len(label) > width - left - plot:
+        if plot > 3 * cell_len(label):
+            cells[plot - cell_len(label) :] = list(label)
         label = ""
-        cells[plot - cell_len(view.x_label) - 1 :] = list(" " + view.x_label)
-    return [(corner + "".join(cells), "faint"), (f" {label}" if label else "", "muted")]
+    return [(corner + "".join(cells), "faint"), (label, "muted")]
 
 
 def _values(view: View, width: int, height: int, marks: Glyphs) -> list[Line]:

@@ -73,16 +73,14 @@ class Histogram(Painted):
         named = height >= 4 and bool(self._named)
         titled, axis = height >= 5 and bool(self._title), height >= 3
         rows = max(height - named - titled - axis, 1)
-        top_figure = compact(max(self._counts), minus=marks.minus)
-        left = len(top_figure) + 1 if width >= 30 and rows >= 3 else 0
-        columns, together = _columns(self._counts, max(width - left, 1))
+        roomy = width >= 30 and rows >= 3
+        columns, together = _columns(self._counts, width - 8 if roomy else width)
         plot, most = len(columns), max(columns)
+        top_figure = compact(most, minus=marks.minus) if most % 1 or most >= 1e4 else f"{most:.0f}"
+        left = len(top_figure) + 1 if roomy else 0
         # the last column may hold fewer bins, and the axis ends with the column
         bins = plot * together if together > 1 else len(self._counts)
         scale = Scale(self._low, self._low + (self._high - self._low) * bins / len(self._counts))
-        if most != max(self._counts):
-            top_figure = pad(compact(most, minus=marks.minus), left - 1, right=True) if left else ""
-            left = len(top_figure) + 1 if left else 0
         places = {_place(scale, value, plot): word for word, value in self._named}
         lines: list[Line] = []
         if titled:
@@ -124,8 +122,8 @@ class Histogram(Painted):
             cell = marks.heights[min(filled, steps) - 1] if filled > 0 else " "
             if number in places and filled <= 0:
                 line.append((marks.post, "muted"))
-            elif number in places:
-                line.append((cell, f"{tone(self._tone)} bold"))
+            elif number in places and filled >= steps:
+                line.append((marks.post, tone(self._tone) + ("" if marks.ascii else " reverse")))
             else:
                 line.append((cell, tone(self._tone)))
         return line
@@ -153,16 +151,20 @@ class Histogram(Painted):
         for place in places:
             cells[place] = "+" if marks.ascii else "┴"
         corner = " " * (left - 1) + marks.corner if left else ""
-        unit = fit(f" {self._unit}", width - left - plot, marks.more) if self._unit else ""
-        if not unit.strip() and self._unit and plot > 3 * cell_len(self._unit):
-            cells[plot - cell_len(self._unit) - 1 :] = list(f" {self._unit}")
+        unit = f" {self._unit}" if self._unit else ""
+        if cell_len(unit) > width - left - plot:
+            if plot > 3 * cell_len(unit):
+                cells[plot - cell_len(unit) :] = list(unit)
+            unit = ""
         return [(corner + "".join(cells), "faint"), (unit, "muted")]
 
     def _names(self, scale: Scale, left: int, plot: int, width: int, marks: Glyphs) -> Line:
         """Each mark's name and figure under its place, pushed right where they would meet."""
         line, used = "", 0
         for word, value in sorted(self._named, key=lambda mark: mark[1]):
-            text = fit(f"{word} {compact(value, minus=marks.minus)}", width, marks.more)
+            whole = float(value).is_integer()
+            figure = f"{value:.0f}" if whole else compact(value, minus=marks.minus)
+            text = fit(f"{word} {figure}", width, marks.more)
             place = left + _place(scale, value, plot) - cell_len(text) // 2
             start = max(min(place, width - cell_len(text)), used)
             if start + cell_len(text) > width:

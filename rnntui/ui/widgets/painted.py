@@ -12,10 +12,10 @@ from textual.widget import Widget
 from rnntui.safe_text import safe_text
 from rnntui.ui.widgets.cells import cell_len
 from rnntui.ui.widgets.glyphs import Glyphs, glyphs
-from rnntui.ui.widgets.palette import ROLES, palette_css, runs_on
+from rnntui.ui.widgets.palette import ATTRIBUTES, ROLES, palette_css, runs_on
 
 Line: TypeAlias = list[tuple[str, str]]
-"""Pieces of one line: the text, and its roles (`palette.ROLES`) parted by spaces."""
+"""Pieces of one line: the text, and its role of the palette with what it adds, as `muted bold`."""
 
 # Cells of our own drawing and of plain text: a line may be cut between any two of them.
 _SINGLE = frozenset(map(chr, [*range(0x20, 0x7F), *range(0x2500, 0x2600), *range(0x2800, 0x2900)]))
@@ -30,7 +30,7 @@ class Painted(Widget):
 
     ALLOW_SELECT: ClassVar[bool] = False
     COMPONENT_CLASSES: ClassVar[set[str]] = set(ROLES)
-    DEFAULT_CSS: ClassVar[str] = "Painted { height: auto; }\n" + palette_css("Painted")
+    DEFAULT_CSS: ClassVar[str] = "Painted { width: 1fr; height: auto; }\n" + palette_css("Painted")
 
     _strips: list[Strip] | None = None
     _drawn_for: tuple[int, int, bool] = (0, 0, False)
@@ -78,8 +78,14 @@ class Painted(Widget):
         self._strips = None
 
     def style_of(self, roles: str) -> Style:
-        """The style of one or several roles parted by spaces, over the widget's background."""
-        return self.get_component_rich_style(*roles.split())
+        """The style of a role, and what it adds, over the widget's background."""
+        role, *more = roles.split()
+        if role in ATTRIBUTES:
+            role, more = "text", [role, *more]
+        style = self.get_component_rich_style(role)
+        for attribute in more:
+            style += ATTRIBUTES[attribute]
+        return style
 
     def _marks(self) -> Glyphs:
         return glyphs(self.app)

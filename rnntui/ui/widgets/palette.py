@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from rich.style import Style
+
 TONES: Final = 6
 """Tones for curves, bars and spans; they differ by more than the colour wherever they are used."""
 
@@ -19,9 +21,6 @@ _RULES: Final = {
     "tone-3": "color: $text-error;",
     "tone-4": "color: $text-secondary;",
     "tone-5": "color: $foreground;",
-    "bold": "text-style: bold;",
-    "underline": "text-style: underline;",
-    "reverse": "text-style: reverse;",
     "cursor": "text-style: bold reverse;",
     "hit": "text-style: reverse;",
     "tint-0": "color: $text-primary; text-style: underline;",
@@ -33,7 +32,14 @@ _RULES: Final = {
 }
 
 ROLES: Final = frozenset(_RULES)
-"""The component classes; a piece of a line names one or several, parted by a space."""
+"""The component classes; a piece of a line names one, and may add `bold` and the like."""
+
+ATTRIBUTES: Final = {
+    "bold": Style(bold=True),
+    "underline": Style(underline=True),
+    "reverse": Style(reverse=True),
+}
+"""What a role may add to a component class; Textual does not mix two classes' colours."""
 
 
 def palette_css(widget: str) -> str:

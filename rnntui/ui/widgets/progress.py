@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rnntui.ui.widgets.cells import cell_len, fit
-from rnntui.ui.widgets.glyphs import Glyphs, bar
+from rnntui.ui.widgets.glyphs import Glyphs
 from rnntui.ui.widgets.painted import Line, Painted
 from rnntui.words import clock
 
@@ -52,7 +52,8 @@ class Progress(Painted):
             cells = width - cell_len(said) - 1 - len(tail)
         if cells < 4:
             return [[(said, "text"), (fit(tail, width - cell_len(said)), "bold")]]
-        filled = bar(share, cells, marks)
+        # whole cells: between an eighth and the track would be a hole
+        filled = marks.eighths[-1] * int(share * cells)
         return [
             [
                 (f"{said} " if said else "", "text"),
