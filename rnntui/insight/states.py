@@ -78,7 +78,7 @@ def unroll_classifier(model: Classifier, batch: TextBatch, label: int) -> Unroll
 def unroll_charlm(model: CharLM, ids: np.ndarray, following: int | None = None) -> Unrolled:
     """A language model over one text; the score is the loss at its last step, in nats.
 
-    Time and memory grow with the text: a thousand characters take some tenths of a second.
+    Time and memory grow with the text: 400 characters of an lstm of 384 units take about a second.
 
     Args:
         model: in evaluation mode, on the CPU; its weights stay as they are.

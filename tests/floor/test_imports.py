@@ -27,9 +27,12 @@ LIGHT = (
     "rnntui.evaluation.report",
     "rnntui.evaluation.baselines",
     "rnntui.evaluation.threshold",
+    "rnntui.insight.originality",
     "rnntui.workbench.request",
     "rnntui.workbench.worker",
     "rnntui.workbench.loading",
+    "rnntui.workbench.explaining",
+    "rnntui.workbench.corpus_of",
 )
 
 
