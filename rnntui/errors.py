@@ -38,6 +38,10 @@ class SettingsError(UserError):
         super().__init__("; ".join(problems))
         self.problems = problems
 
+    def __reduce__(self) -> tuple[type["SettingsError"], tuple[list[str]]]:
+        # As it was made: it may come from another process.
+        return type(self), (self.problems,)
+
 
 class RunError(RnntuiError):
     """A run cannot be read, taken or continued."""

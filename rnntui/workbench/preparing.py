@@ -100,7 +100,7 @@ def build(
         last = checkpoints.load(run.path, "last", groups=())
         saved = checkpoints.layout(run.path, last.step, ["weights"])
         refuse_misfit(last.path or run.path, saved, _shapes(settings, data))
-    task = _task(settings, data, device, precision)
+    task = make_task(settings, data, device, precision)
     settings = with_enough_steps(task.settings, task.steps_per_epoch)
     training = Training(task, settings)
     threads = settings.threads or known.get("threads") or choose_threads(task)
@@ -191,12 +191,13 @@ def _shapes(settings: TrainingSettings, data: "ClassifierData | CorpusData") -> 
     return shapes(blank(lambda: build_charlm(settings, len(data.vocabulary))))
 
 
-def _task(
+def make_task(
     settings: TrainingSettings,
     data: "ClassifierData | CorpusData",
     device: "torch.device",
     precision: "Precision",
 ) -> "ClassifyTask | CharLMTask":
+    """The task with a new network; its weights follow from the seed, which torch is given."""
     import torch
 
     from rnntui.tasks.labelled import ClassifierData

@@ -4,12 +4,13 @@ import dataclasses
 import os
 import platform
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rnntui import __version__
 from rnntui.data.fetching import Progress, locate
-from rnntui.data.registry import DataSet
+from rnntui.data.registry import DataSet, known, local_path
 from rnntui.data.vectors import installed, load_vectors
 from rnntui.errors import RunError, SettingsError, UserError
 from rnntui.presets import checked, resolve
@@ -45,9 +46,68 @@ def new_run(
     Raises:
         UserError: settings, data or name cannot be used.
     """
+    plan = settle(task, preset=preset, given=given, progress=progress)
+    settings = plan.settings
+    return store.create(
+        task,
+        name if name is not None else _own_name(settings, plan.path, plan.dataset),
+        numbered=numbered or name is None,
+        config={
+            "preset": preset,
+            "asked": {name: plan.asked[name] for name in given},
+            "settings": dataclasses.asdict(settings),
+            "notes": plan.notes,
+            "compared": compared,
+            "version": __version__,
+            "host": platform.node(),
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run will train, before it is made.
+
+    Attributes:
+        settings: preset, data set's own and given ones together.
+        asked: what was given, and the data; a path as the text it is.
+        path: the file of the data.
+        dataset: its entry in the registry, if it has one.
+        notes: what a person should know of it.
+    """
+
+    settings: TrainingSettings
+    asked: dict[str, Any]
+    path: Path
+    dataset: DataSet | None
+    notes: list[str]
+
+
+def settle(
+    task: TaskName,
+    *,
+    preset: str = "best",
+    given: Mapping[str, Any],
+    progress: Progress | None = None,
+    fetch: bool = True,
+) -> Plan:
+    """The settings that a run of these would have; fetches its data where that is needed.
+
+    Args:
+        task: what is trained.
+        preset: a name of `PRESETS`.
+        given: settings that differ from the preset's.
+        progress: shows a download.
+        fetch: False refuses a set that does not lie here.
+
+    Raises:
+        UserError: settings or data cannot be used.
+    """
     asked = {"data": DEMO_DATA.get(task, ""), **given}
     asked["data"] = os.fspath(asked["data"])
     resolve(task, preset, asked)  # before a download: a wrong setting is told at once
+    if not fetch and (published := known().get(asked["data"])) is not None:
+        _refuse_missing(published)
     path, dataset = locate(asked["data"], progress=progress)
     if dataset is not None and preset == "lecture":
         asked = {**dataset.lecture, **asked}
@@ -59,20 +119,15 @@ def new_run(
         )
     if dataset is None:
         settings = dataclasses.replace(settings, data=str(path.absolute()))
-    return store.create(
-        task,
-        name if name is not None else _own_name(settings, path, dataset),
-        numbered=numbered or name is None,
-        config={
-            "preset": preset,
-            "asked": {name: asked[name] for name in given},  # a path as the text it is
-            "settings": dataclasses.asdict(settings),
-            "notes": notes,
-            "compared": compared,
-            "version": __version__,
-            "host": platform.node(),
-        },
-    )
+    return Plan(settings, asked, path, dataset, notes)
+
+
+def _refuse_missing(dataset: DataSet) -> None:
+    """Refuses a set that would have to be fetched."""
+    if dataset.sources and local_path(dataset) is None:
+        raise UserError(
+            f"{dataset.name} does not lie here yet; `rnntui data get {dataset.name}` brings it"
+        )
 
 
 def _with_vectors(

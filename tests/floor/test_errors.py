@@ -1,6 +1,7 @@
 """One family of errors, each with its exit code."""
 
 import inspect
+import pickle
 
 import pytest
 
@@ -35,3 +36,11 @@ def test_settings_errors_hold_each_problem_and_say_them_in_one_line():
     error = errors.SettingsError(["first", "second"])
     assert error.problems == ["first", "second"]
     assert str(error) == "first; second"
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_an_error_comes_from_another_process_as_it_was(kind):
+    error = kind(["first", "second"]) if kind is errors.SettingsError else kind("first; second")
+    back = pickle.loads(pickle.dumps(error))
+    assert (type(back), str(back)) == (kind, "first; second")
+    assert getattr(back, "problems", None) == getattr(error, "problems", None)
