@@ -15,6 +15,7 @@ from rnntui.errors import RunError, UserError
 from rnntui.generation.prompt import map_prompt
 from rnntui.generation.stepper import Stepper
 from rnntui.generation.stream import generate, generate_many
+from rnntui.generation.writer import Writer
 from rnntui.runs import store
 from rnntui.runs.store import Run
 from rnntui.settings import CharLMSettings, ClassifierSettings
@@ -237,6 +238,11 @@ class LanguageModel(_Model):
         """Characters as they are drawn; see `rnntui.generation.stream.generate`."""
         mapped, _ = map_prompt(prompt, self.vocabulary)
         return generate(self.stepper, self.vocabulary, prompt=mapped, **options)
+
+    def writer(self, prompt: str = "", **options: Any) -> Writer:
+        """A writer after a prompt, to be stepped; see `rnntui.generation.writer.Writer`."""
+        mapped, _ = map_prompt(prompt, self.vocabulary)
+        return Writer(self.stepper, self.vocabulary, prompt=mapped, **options)
 
     @overload
     def generate(self, prompt: str = "", *, count: None = None, **options: Any) -> str: ...

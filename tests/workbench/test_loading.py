@@ -128,6 +128,15 @@ def test_a_seed_reproduces_a_text_and_a_count_gives_a_list(poet):
     assert len(poet.generate("il mare", count=1, **options)) == 1
 
 
+def test_a_writer_stepped_by_hand_writes_what_a_stream_does(poet):
+    options = {"seed": 3, "temperature": 0.8, "top_k": 5}
+    writer = poet.writer("IL MARE", **options)
+    for _ in range(40):
+        writer.next()
+    assert writer.text == "".join(poet.stream("il mare", length=40, **options))
+    assert writer.prompt == "il mare"
+
+
 def test_a_prompts_foreign_characters_are_mapped_or_refused(poet):
     assert poet.generate("IL MARE", length=5, seed=0) == poet.generate("il mare", length=5, seed=0)
     with pytest.raises(UserError, match="字"):
