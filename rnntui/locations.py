@@ -47,6 +47,12 @@ def preferences_file() -> Path:
     return folder / "app.json"
 
 
+def favourites_file() -> Path:
+    """The texts that a person has kept."""
+    folder = _place(None, "", platformdirs.user_data_dir("rnntui", appauthor=False))
+    return folder / "favourites.jsonl"
+
+
 def queue_dir() -> Path:
     """Where the trainings of this machine wait for their turn.
 
