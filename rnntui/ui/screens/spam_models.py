@@ -1,0 +1,205 @@
+"""Chooses a classifier among the runs that have one."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from rnntui.errors import RnntuiError
+from rnntui.runs import checkpoints, store
+from rnntui.runs.state import state
+from rnntui.runs.store import Run
+from rnntui.safe_text import safe_text
+from rnntui.ui.faults import describe
+from rnntui.ui.screens.dialogue import Dialogue
+from rnntui.ui.widgets.cells import pad
+from rnntui.words import age
+
+MOST = 200
+"""Models that are listed; the filter finds the others."""
+
+
+@dataclass(frozen=True)
+class Usable:
+    """A run that has a classifier.
+
+    Attributes:
+        run: which.
+        name: of it.
+        figures: the main figures of its test part, or how it stands.
+        about: cell, units and data.
+        age: since it was made.
+    """
+
+    run: Run
+    name: str
+    figures: str
+    about: str
+    age: str
+
+
+def usable() -> list[Usable]:
+    """The runs with a classifier that can be loaded, newest first; broken ones are passed over."""
+    found = []
+    for run in store.all_runs():
+        try:
+            if run.task == "classifier" and checkpoints.has_best(run.path):
+                found.append(_told(run))
+        except RnntuiError:
+            continue
+    return found
+
+
+def _told(run: Run) -> Usable:
+    config = run.config
+    settings: dict[str, Any] = config.get("settings", {})
+    about = f"{settings.get('cell', '')} {settings.get('units', '')}"
+    data = str(settings.get("data", "")).rstrip("/").rsplit("/", 1)[-1]
+    return Usable(run, run.name, _figures(run), f"{about} {data}", age(float(config["created"])))
+
+
+def _figures(run: Run) -> str:
+    report = run.report
+    if report is None:
+        return state(run)
+    caught, blocked = report.get("spam_caught"), report.get("blocked_ham")
+    words = [f"{name} {_dotted(report[key])}" for name, key in _MAIN if _number(report.get(key))]
+    for name, share in (("SC", caught), ("BH", blocked)):
+        if isinstance(share, dict) and _number(share.get("value")):
+            words.append(f"{name} {100 * share['value']:.1f} %")
+    return "  ".join(words[:3]) or "no test part"
+
+
+_MAIN = (("MCC", "mcc"),)
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _dotted(value: float) -> str:
+    return f"{value:.3f}".replace("0.", ".", 1)
+
+
+class ModelsScreen(Dialogue[Run]):
+    """A list of models; typing filters it, Enter chooses.
+
+    Args:
+        title: what it is chosen for.
+        present: the run that is chosen now.
+    """
+
+    BINDINGS = [
+        ("up", "move(-1)", "above"),
+        ("down", "move(1)", "below"),
+        ("pageup", "move(-8)", "page above"),
+        ("pagedown", "move(8)", "page below"),
+        ("enter", "choose", "choose"),
+    ]
+    DEFAULT_CSS = """
+    ModelsScreen > .dialogue { width: 92; }
+    ModelsScreen OptionList { height: auto; max-height: 14; margin-top: 1; }
+    ModelsScreen .models--title { text-style: bold; }
+    ModelsScreen .models--note { color: $text-muted; margin-top: 1; }
+    """
+
+    def __init__(self, title: str, present: Run | None = None) -> None:
+        super().__init__()
+        self._title, self._present = title, present
+        self._all: Sequence[Usable] = ()
+        self._rows: Sequence[Usable] = ()
+
+    def compose(self) -> ComposeResult:
+        """Filter and list."""
+        with Vertical(classes="dialogue"):
+            yield Static(Content(self._title), classes="models--title")
+            yield Input(placeholder="type to filter")
+            yield OptionList()
+            yield Static(Content("reading the runs"), classes="models--note")
+
+    def on_mount(self) -> None:
+        """Reads the runs beside the keys."""
+        super().on_mount()
+        box = self.query_one(Input)
+        box.cursor_blink = False
+        box.focus()
+        self.query_one(OptionList).can_focus = False
+        self.run_worker(self._read(), exit_on_error=False)
+
+    async def _read(self) -> None:
+        try:
+            self._all = await asyncio.to_thread(usable)
+        except (RnntuiError, OSError) as error:
+            self._note(describe(error))
+            return
+        self._show("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Filters by name, figures, cell and data."""
+        event.stop()
+        self._show(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in the filter chooses too."""
+        event.stop()
+        self.action_choose()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """A click chooses."""
+        event.stop()
+        self.dismiss(self._rows[event.option_index].run)
+
+    def action_move(self, by: int) -> None:
+        """Moves the marked row while the filter has the focus."""
+        rows = self.query_one(OptionList)
+        if self._rows:
+            rows.highlighted = min(max((rows.highlighted or 0) + by, 0), len(self._rows) - 1)
+
+    def action_choose(self) -> None:
+        """Closes with the marked model."""
+        at = self.query_one(OptionList).highlighted
+        if at is not None and at < len(self._rows):
+            self.dismiss(self._rows[at].run)
+
+    def _show(self, words: str) -> None:
+        wanted = words.casefold().split()
+        fits = [row for row in self._all if all(word in _text(row) for word in wanted)]
+        self._rows = fits[:MOST]
+        width = min(self.app.size.width - 8, 84)
+        rows = self.query_one(OptionList)
+        rows.clear_options()
+        rows.add_options([Option(self._line(row, width)) for row in self._rows])
+        at = [n for n, row in enumerate(self._rows) if row.run == self._present]
+        rows.highlighted = (at or [0])[0] if self._rows else None
+        if not self._all:
+            self._note("no classifier yet; esc, then t trains one on the demo data")
+        elif not fits:
+            self._note("no model fits; take letters back")
+        else:
+            more = f", {len(fits) - MOST} more" if len(fits) > MOST else ""
+            self._note(f"{len(self._rows)} of {len(self._all)}{more}, newest first; enter chooses")
+
+    def _line(self, row: Usable, width: int) -> Content:
+        here = "now" if row.run == self._present else ""
+        figures = pad(row.figures, 32) if width >= 70 else pad(row.figures, 10)
+        rest = max(width - 22 - len(figures) - 10 - 6, 0)
+        return Content.assemble(
+            (pad(row.name, 22), "bold"),
+            figures,
+            ("  " + pad(row.about, rest - 2) if rest > 6 else "", "$text-muted"),
+            (pad(row.age, 8, right=True), "$text-muted"),
+            (pad(here, 5, right=True), "$accent"),
+        )
+
+    def _note(self, text: str) -> None:
+        self.query_one(".models--note", Static).update(Content(text))
+
+
+def _text(row: Usable) -> str:
+    return safe_text(f"{row.name} {row.figures} {row.about}").casefold()
