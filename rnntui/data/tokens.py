@@ -33,7 +33,7 @@ _LONGEST_WORD = 200
 _CHARACTERS_A_TOKEN = 50
 
 # A text of 1 MB is not tokenised to its end for the number of tokens that were left out.
-_COUNTED_CHARACTERS = 20_000
+_COUNTED_CHARACTERS = 8_000
 
 # Only whole entities: html.unescape alone also turns `?a=1&copy=2` into `?a=1©=2`.
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,31});")
@@ -163,10 +163,14 @@ class Tokenizer:
         return traced.spans(self._cut(traced.text, self.max_tokens))
 
     def unread(self, text: str) -> int:
-        """How many tokens of a text `tokens` leaves out; far behind them words count as tokens."""
-        near, far = text[:_COUNTED_CHARACTERS], text[_COUNTED_CHARACTERS:]
+        """How many tokens of a text `tokens` leaves out; of a long text an estimate."""
         read = len(self.spans(text))
-        return max(len(self._cut(self._traced(near).text, None)) + len(far.split()) - read, 0)
+        if read != self.max_tokens and len(self._within(text)) >= len(text.lstrip()):
+            return 0
+        near = text[:_COUNTED_CHARACTERS]
+        counted = len(self._cut(self._traced(near).text, None))
+        # What is behind goes on as it began: so it holds of scripts with and without spaces.
+        return max(round(counted * len(text) / len(near)) - read, 0)
 
     def note(self) -> str | None:
         """What a report must say about the texts read so far, or None."""
@@ -198,8 +202,9 @@ class Tokenizer:
         """What `_substituted` gives, and where it came from; slower, and not counted."""
         traced = Traced.of(text, start).sub(_ENTITY, _character)
         if self._mask_pattern is not None:
-            traced = traced.sub(self._mask_pattern, "0")
-        return traced.sub(_SURROGATES, "\ufffd").sub(_scripts()[1], r" \g<0> ")
+            traced = traced.sub(self._mask_pattern, lambda _: "0")
+        traced = traced.sub(_SURROGATES, lambda _: "\ufffd")
+        return traced.sub(_scripts()[1], lambda found: f" {found[0]} ")
 
     def _cut(self, text: str, limit: int | None) -> list[str]:
         """The first tokens of a substituted text.

@@ -4,9 +4,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-Replacement = str | Callable[[re.Match[str]], str]
-"""As `re.sub` has it."""
-
 
 @dataclass(frozen=True)
 class Traced:
@@ -28,7 +25,9 @@ class Traced:
         places = list(range(start, start + len(text) + 1))
         return cls(text, places[:-1], places[1:])
 
-    def sub(self, pattern: re.Pattern[str], replacement: Replacement) -> "Traced":
+    def sub(
+        self, pattern: re.Pattern[str], replacement: Callable[[re.Match[str]], str]
+    ) -> "Traced":
         """The text that `pattern.sub(replacement, text)` gives.
 
         Characters that it puts in come from the whole of what they replace. A match must not be
@@ -40,7 +39,7 @@ class Traced:
         done = 0
         for match in pattern.finditer(self.text):
             first, last = match.span()
-            put = match.expand(replacement) if isinstance(replacement, str) else replacement(match)
+            put = replacement(match)
             parts += [self.text[done:first], put]
             starts += self.starts[done:first] + [self.starts[first]] * len(put)
             ends += self.ends[done:first] + [self.ends[last - 1]] * len(put)

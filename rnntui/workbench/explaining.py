@@ -32,7 +32,7 @@ class Explanation:
         total: log-odds of the label for the text.
         baseline: log-odds of the label for as many tokens that say nothing.
         delta: sum of the shares − (total − baseline): how far the integral misses.
-        cut: how many tokens behind those were not read.
+        cut: how many tokens behind those were not read; of a long text an estimate.
     """
 
     text: str

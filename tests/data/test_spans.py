@@ -102,11 +102,18 @@ _READER = Tokenizer("en", max_tokens=12, masks=MASKS)
 
 @given(
     st.text("abc&;", max_size=30),
-    st.sampled_from([("a+", "x"), ("b", ""), ("c", r" \g<0>\g<0> "), ("&b?;", "&")]),
+    st.sampled_from(
+        [
+            ("a+", lambda _: "x"),
+            ("b", lambda _: ""),
+            ("c", lambda found: f" {found[0]}{found[0]} "),
+            ("&b?;", lambda _: "&"),
+        ]
+    ),
 )
 def test_a_traced_text_is_what_the_pattern_makes_of_it(text, change):
     pattern, replacement = re.compile(change[0]), change[1]
-    traced = Traced.of(text, 5).sub(pattern, replacement).sub(re.compile("x"), "yy")
+    traced = Traced.of(text, 5).sub(pattern, replacement).sub(re.compile("x"), lambda _: "yy")
     assert traced.text == pattern.sub(replacement, text).replace("x", "yy")
     assert len(traced.text) == len(traced.starts) == len(traced.ends)
     for character, start, end in zip(traced.text, traced.starts, traced.ends, strict=True):
@@ -122,7 +129,14 @@ def test_what_is_left_out_is_counted(reader):
     assert reader.unread("can't " * 20) == 28
     assert reader.unread("x" * 200 * 20) == 17  # of 20 pieces of a word, 600 characters are read
     assert reader.unread("word " * 100_000) == 100_000 - 12
+    assert reader.unread("字" * 1_000_000) == 1_000_000 - 12
     assert Tokenizer("en").unread("word " * 20) == 0
+
+
+def test_of_a_long_text_that_is_read_whole_nothing_is_left_out():
+    reader = Tokenizer("en", max_tokens=1_000)
+    assert reader.unread("a " * 10 + "a-b-c-d-e-f " * 50 + "x" * 9_000) == 0
+    assert reader.unread("") == 0
 
 
 def test_looking_where_tokens_stand_is_not_counted_as_reading():
