@@ -22,10 +22,10 @@ def lay_out(view: View, width: int, height: int, marks: Glyphs) -> list[Line]:
     axes = height >= 7 and width >= 34
     rows = height - titled - axes
     seen = _seen(view, extent)
-    heard = [grains(curve, seen, view) for curve in view.curves]
+    heard = [grains(curve, seen, 2 * width, view) for curve in view.curves]
     scale = around((y for raw, smooth in heard for grain in raw + smooth
                     for y in (grain.low, grain.high)), log=view.log)  # fmt: skip
-    gutter = _gutter(scale, rows) if width >= 34 and height >= 5 else {}
+    gutter = _gutter(scale, rows, marks) if width >= 34 and height >= 5 else {}
     left = 1 + max((len(text) for text in gutter.values()), default=-1)
     left = left + 1 if gutter else 0
     names = [name_of(view, number, width, marks) for number in range(len(view.curves))]
@@ -64,9 +64,9 @@ def _seen(view: View, extent: tuple[float, float]) -> tuple[float, float]:
     return (low, high) if high > low else (low - 0.5, low + 0.5)
 
 
-def _gutter(scale: Scale, rows: int) -> dict[int, str]:
+def _gutter(scale: Scale, rows: int, marks: Glyphs) -> dict[int, str]:
     found: dict[int, str] = {}
-    for value, text in scale.ticks(max(rows // 3, 2)):
+    for value, text in scale.ticks(max(rows // 3, 2), marks.minus):
         share = scale.share(value)
         if share is not None:
             found.setdefault(min(max(round((1 - share) * rows - 0.5), 0), rows - 1), text)
@@ -113,7 +113,7 @@ def _x_axis(
     scale = Scale(*seen)
     cells = [marks.line] * plot
     free = 1
-    for value, text in scale.ticks(max(plot // 10, 1)):
+    for value, text in scale.ticks(max(plot // 10, 1), marks.minus):
         share = scale.share(value) or 0.0
         start = max(round(share * (plot - 1)) - len(text) // 2, 0)
         if start < free or start + len(text) > plot:

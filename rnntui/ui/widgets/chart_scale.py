@@ -1,10 +1,12 @@
 """From values to shares of an axis, linear or logarithmic, and its ticks by 1, 2 and 5."""
 
 import math
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 _LADDER = (1.0, 2.0, 5.0, 10.0)
+_LEAST, _MOST = 1e-300, 1e307  # where powers of ten are still numbers
 
 
 @dataclass(frozen=True)
@@ -22,18 +24,19 @@ class Scale:
     log: bool = False
 
     def share(self, value: float) -> float | None:
-        """Where a value lies, 0 at `low` and 1 at `high`; None for what has no place."""
-        if not math.isfinite(value):
+        """Where a value lies, 0 at `low` or before, 1 at `high`; None for what has no place."""
+        if not math.isfinite(value) or (self.log and value <= 0):
             return None
         if self.log:
-            if value <= 0:
-                return None
-            return math.log(value / self.low) / math.log(self.high / self.low)
-        return (value - self.low) / (self.high - self.low)
+            low, high, here = math.log(self.low), math.log(self.high), math.log(value)
+        else:  # halves, since a difference of large values may be infinite
+            low, high, here = self.low / 2, self.high / 2, value / 2
+        return min(max((here - low) / (high - low), 0.0), 1.0)
 
-    def ticks(self, most: int) -> list[tuple[float, str]]:
-        """At most `most` values by steps of 1, 2 or 5 times a power of ten, with their words."""
-        return _log_ticks(self, most) if self.log else _linear_ticks(self, most)
+    def ticks(self, most: int, minus: str = "−") -> list[tuple[float, str]]:
+        """At most about `most` values by 1, 2 or 5 times a power of ten, with their words."""
+        values = _log_ticks(self, most) if self.log else _linear_ticks(self, most)
+        return [(value, text.replace("-", minus)) for value, text in values]
 
 
 def around(values: Iterable[float], *, log: bool = False) -> Scale:
@@ -52,7 +55,7 @@ def around(values: Iterable[float], *, log: bool = False) -> Scale:
 
 def step_for(extent: float, most: int) -> float:
     """The smallest of 1, 2, 5 times a power of ten that parts `extent` into at most `most`."""
-    rough = extent / max(most, 1)
+    rough = max(extent / max(most, 1), _LEAST)
     power = 10.0 ** math.floor(math.log10(rough))
     return next((rung * power for rung in _LADDER if rung * power >= rough * 0.999), 10 * power)
 
@@ -65,26 +68,29 @@ def words(value: float, step: float) -> str:
         return f"{value:.4g}"
     for unit, factor in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
         if abs(value) >= max(factor, 1e4) and step >= factor / 10:
-            return f"{value / factor:.{0 if step >= factor else 1}f}{unit}".replace("-", "−")
+            return f"{value / factor:.{0 if step >= factor else 1}f}{unit}"
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
     text = f"{abs(value):.{decimals}f}"
-    return ("−" if value < 0 else "") + (text[1:] if text.startswith("0.") else text)
+    return ("-" if value < 0 else "") + (text[1:] if text.startswith("0.") else text)
 
 
 def _linear_around(low: float, high: float) -> Scale:
     extent = high - low
     if extent <= max(abs(low), abs(high)) * 1e-9 or not math.isfinite(extent):
         # one value alone stands in the middle
-        half = max(abs(low) * 0.1, 1e-3) if math.isfinite(extent) else abs(high)
-        return Scale(low - half, low + half)
+        if not math.isfinite(extent):
+            return Scale(low, high)
+        half = max(abs(low) * 0.1, 1e-3)
+        return Scale(max(low - half, -sys.float_info.max), min(low + half, sys.float_info.max))
     half_step = step_for(extent, 4) / 2
     return Scale(
-        math.floor(low / half_step + 1e-9) * half_step,
-        math.ceil(high / half_step - 1e-9) * half_step,
+        max(math.floor(low / half_step + 1e-9) * half_step, -sys.float_info.max),
+        min(math.ceil(high / half_step - 1e-9) * half_step, sys.float_info.max),
     )
 
 
 def _log_around(low: float, high: float) -> Scale:
+    low, high = min(max(low, _LEAST), _MOST), min(max(high, _LEAST), _MOST)
     rungs = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
     down, up = 10.0 ** math.floor(math.log10(low)), 10.0 ** math.floor(math.log10(high))
     bottom = max(rung * down for rung in rungs if rung * down <= low * 1.0001)
@@ -93,9 +99,10 @@ def _log_around(low: float, high: float) -> Scale:
 
 
 def _linear_ticks(scale: Scale, most: int) -> list[tuple[float, str]]:
-    if most < 1:
+    extent = scale.high - scale.low
+    if most < 1 or not math.isfinite(extent):
         return []
-    step = step_for(scale.high - scale.low, most)
+    step = step_for(extent, most)
     first = math.ceil(scale.low / step - 1e-9)
     last = math.floor(scale.high / step + 1e-9)
     if last - first > 1000:

@@ -2,15 +2,15 @@
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
 
 from rnntui.ui.widgets.chart_canvas import LineStyle
 
-LIMIT = 4_096
-"""Grains of one curve that a redraw looks at: more than the dots of any terminal."""
+LIMIT = 2_048
+"""Grains of one curve that a redraw looks at: more than the dots across any terminal."""
 
 _x = itemgetter(0)
 _y = itemgetter(1)
@@ -55,6 +55,9 @@ class Grain(NamedTuple):
     high: float
     last: float
     mean: float
+
+
+_GAP = Grain(*[math.nan] * 7)
 
 
 class Track:
@@ -104,26 +107,32 @@ class Track:
                 return x, y
         return None
 
-    def seen(self, low: float, high: float) -> list[Grain]:
-        """The grains from x = `low` to `high`, and one neighbour on each side."""
-        start = max(bisect_left(self.points, low, key=_x) - 1, 0)
-        stop = bisect_right(self.points, high, key=_x) + 1
-        if min(stop, len(self.points)) - start <= LIMIT:
-            return [Grain(x, x, y, y, y, y, y) for x, y in self.points[start:stop]]
-        return _within(self._all(), low, high)
-
-    def smoothed(self, low: float, high: float, keep: float) -> list[Grain]:
-        """The exponential moving average, free of the bias of its beginning (Kingma and Ba 2015).
+    def seen(self, low: float, high: float, columns: int) -> list[Grain]:
+        """What lies from x = `low` to `high`, and one neighbour on each side.
 
         Args:
             low: the first x seen.
-            high: the last.
+            high: the last, above `low`.
+            columns: places across; there are hardly more grains than that.
+        """
+        start = max(bisect_left(self.points, low, key=_x) - 1, 0)
+        stop = min(bisect_right(self.points, high, key=_x) + 1, len(self.points))
+        if stop - start <= LIMIT:
+            return _gathered(map(_single, self.points[start:stop]), low, high, columns)
+        return _gathered(_within(self._all(), low, high), low, high, columns)
+
+    def smoothed(self, low: float, high: float, columns: int, keep: float) -> list[Grain]:
+        """The exponential moving average, free of the bias of its beginning (as in Adam, 2015).
+
+        Args:
+            low: the first x seen.
+            high: the last, above `low`.
+            columns: places across.
             keep: share of the average that a new point leaves, 0 to below 1.
         """
-        if len(self.points) <= LIMIT:
-            grains, factor = [Grain(x, x, y, y, y, y, y) for x, y in self.points], keep
-        else:
-            grains, factor = self._all(), keep**self._size
+        few = len(self.points) <= LIMIT
+        grains: Iterable[Grain] = map(_single, self.points) if few else self._all()
+        factor = keep if few else keep**self._size
         average, weight, out = 0.0, 0.0, []
         for grain in grains:
             if not math.isfinite(grain.mean):
@@ -132,7 +141,7 @@ class Track:
             weight = factor * weight + (1 - factor)
             y = average / weight
             out.append(Grain(grain.x, grain.end, y, y, y, y, y))
-        return _within(out, low, high)
+        return _gathered(_within(out, low, high), low, high, columns)
 
     def _all(self) -> list[Grain]:
         rest = self.points[self._taken :]
@@ -156,6 +165,36 @@ class Track:
 
 def _same(one: tuple[float, float], other: tuple[float, float] | None) -> bool:
     return other is not None and (one == other or str(one) == str(other))  # NaN equals nothing
+
+
+def _single(point: tuple[float, float]) -> Grain:
+    x, y = point
+    return Grain(x, x, y, y, y, y, y)
+
+
+def _gathered(grains: Iterable[Grain], low: float, high: float, columns: int) -> list[Grain]:
+    """Grains that fall in the same column as one; a gap stays a gap, and is one grain."""
+    scale = columns / (high - low)
+    out: list[Grain] = []
+    column, open_ = 0, False
+    for grain in grains:
+        x, end, _, least, most, last, mean = grain
+        if not (math.isfinite(x) and math.isfinite(mean)):
+            if open_ or not out:
+                out.append(_GAP)
+            open_ = False
+            continue
+        here = math.floor((x - low) * scale)
+        if open_ and here == column:
+            old = out[-1]
+            if least < old.low or most > old.high or last != old.last:
+                out[-1] = Grain(
+                    old.x, end, old.first, min(old.low, least), max(old.high, most), last, old.mean
+                )
+        else:
+            out.append(grain)
+        column, open_ = here, True
+    return out
 
 
 def _within(grains: list[Grain], low: float, high: float) -> list[Grain]:

@@ -24,10 +24,14 @@ class Frame:
     scale: Scale
 
 
-def grains(curve: Curve, seen: tuple[float, float], view: View) -> tuple[list[Grain], list[Grain]]:
+def grains(
+    curve: Curve, seen: tuple[float, float], columns: int, view: View
+) -> tuple[list[Grain], list[Grain]]:
     """The points of a curve that are seen, and their averages where those are wanted."""
-    raw = curve.track.seen(*seen)
-    return raw, curve.track.smoothed(*seen, view.smoothing) if view.smoothing else []
+    raw = curve.track.seen(*seen, columns)
+    if not view.smoothing:
+        return raw, []
+    return raw, curve.track.smoothed(*seen, columns, view.smoothing)
 
 
 def draw(
@@ -68,7 +72,7 @@ def _stroke(
     for grain in grains:
         tops = [frame.scale.share(y) for y in (grain.first, grain.low, grain.high, grain.last)]
         first, lowest, highest, last = tops
-        if first is None or last is None or highest is None:
+        if first is None or last is None or highest is None or not math.isfinite(grain.x):
             if lone and before:
                 _blot(canvas, before, role)
             before, lone = None, False

@@ -140,7 +140,7 @@ class Histogram(Painted):
     ) -> Line:
         cells = [marks.line] * plot
         free = 0
-        for value, text in scale.ticks(max(plot // 10, 1)):
+        for value, text in scale.ticks(max(plot // 10, 1), marks.minus):
             start = max(_place(scale, value, plot) - len(text) // 2, 0)
             if start < free or start + len(text) > plot:
                 continue

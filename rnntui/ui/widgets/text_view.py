@@ -8,7 +8,7 @@ from typing import ClassVar, TypeAlias
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
@@ -89,7 +89,7 @@ class TextView(ScrollView, can_focus=True):
         self._set_spans(spans)
         self._match, self._anchor, self._follows = None, None, False
         self._rows = Rows(text, self._rows.width)
-        self.scroll_to(0, 0, animate=False, immediate=True)
+        self.scroll_to(0, 0, animate=False, immediate=True, force=True)
         self._wrap()
         self.refresh()
 
@@ -108,7 +108,7 @@ class TextView(ScrollView, can_focus=True):
         if was_empty:
             self.refresh()
         else:
-            self.refresh_lines(first, max(len(self._rows.starts) - first, 1) + 1)
+            self._refresh_from(first)
 
     def tint(self, spans: Sequence[Span]) -> None:
         """Tints other pieces of the same text."""
@@ -144,7 +144,9 @@ class TextView(ScrollView, can_focus=True):
             found = self._before(self._match[0] if self._match else len(text))
         else:
             start = self._match[1] if self._match else self._top()
-            found = self._pattern.search(text, start) or self._pattern.search(text)
+            found = self._pattern.search(text, start)
+            if found is None and start:
+                found = self._pattern.search(text, 0, start + len(self._pattern.pattern))
         self._match = found.span() if found else None
         if found:
             self.show_character(found.start())
@@ -180,7 +182,8 @@ class TextView(ScrollView, can_focus=True):
         """Wraps anew where the width changed; the same text stays at the top."""
         width = self._content_width()
         if width != self._rows.width:
-            self._follows = bool(self._rows.starts) and self.is_vertical_scroll_end
+            if self._rows.starts and self.is_vertical_scroll_end and self.scroll_offset.y:
+                self._follows = True
             if not self._follows and self._anchor is None and self.scroll_offset.y:
                 self._anchor = self._top()
             self._rows = Rows(self._rows.text, width)
@@ -195,6 +198,16 @@ class TextView(ScrollView, can_focus=True):
     def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
         """Shows what is selected."""
         self.refresh()
+
+    def _refresh_from(self, first: int) -> None:
+        """Sends the rows from one on; of the last, which only grew, no more than it holds."""
+        last = len(self._rows.starts) - 1
+        if last > first:
+            self.refresh_lines(first, last - first)
+        start, end = self._rows.range(last)
+        cells = cell_len(expanded(self._rows.text[start:end], 0)) + 1
+        y = last - self.scroll_offset.y
+        self.refresh(Region(0, y, min(cells, self._content_width()), 1))
 
     def _set_spans(self, spans: Sequence[Span]) -> None:
         self._spans = sorted(spans)
@@ -216,7 +229,7 @@ class TextView(ScrollView, can_focus=True):
         if size != self.virtual_size:
             self.virtual_size = size
         if self._follows:
-            self.scroll_end(animate=False, immediate=True, x_axis=False)
+            self.scroll_end(animate=False, immediate=True, force=True, x_axis=False)
         elif self._anchor is not None and (self._rows.found > self._anchor or not more):
             self._go_to(self._anchor)
             self._anchor = None
@@ -238,7 +251,7 @@ class TextView(ScrollView, can_focus=True):
         row = max(bisect_right(self._rows.starts, position) - 1, 0)
         top, height = self.scroll_offset.y, self.size.height
         if not top <= row < top + height:
-            self.scroll_to(y=max(row - height // 3, 0), animate=False, immediate=True)
+            self.scroll_to(y=max(row - height // 3, 0), animate=False, immediate=True, force=True)
 
     def _before(self, end: int) -> re.Match[str] | None:
         """The last match before a character, else the last of all; looked for in growing steps."""

@@ -1,5 +1,6 @@
 """Where the rows of a long foreign text begin, found a slice at a time."""
 
+import re
 import time
 from array import array
 
@@ -10,8 +11,12 @@ from rnntui.safe_text import safe_text
 TAB = 8
 """A tab goes to the next multiple of this many cells."""
 
-_LOOK = 128
+_LOOK = 16
 """Rows between two looks at the clock."""
+
+# What is not surely one cell wide, and what is surely two: most rows need no look at each cell.
+_NOT_SINGLE = re.compile("[^\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2500-\u25fc]")
+_DOUBLE = re.compile("[\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]+")
 
 
 class Rows:
@@ -88,7 +93,13 @@ class Rows:
         piece = self.text[start : start + width + 1]
         newline = piece.find("\n")
         line = piece if newline < 0 else piece[:newline]
-        if not line.isascii() or "\t" in line:
+        if _NOT_SINGLE.search(line):
+            wide = line[: self.width // 2]
+            if len(wide) == self.width // 2 and _DOUBLE.fullmatch(wide):
+                end = start + len(wide)
+                # marks that belong to the last one, or a line's end, are looked at closely
+                if _DOUBLE.match(self.text, end, end + 1):
+                    return end
             return self._end_by_cells(start)
         if newline >= 0:
             return start + newline + 1

@@ -1,5 +1,7 @@
 """An app with every widget of ours, each showing one hostile text after another."""
 
+from typing import ClassVar
+
 from terminal_bytes import HOSTILE
 from textual.app import App
 from textual.containers import VerticalScroll
@@ -10,7 +12,6 @@ from rnntui.ui.widgets.chart import Chart, Series
 from rnntui.ui.widgets.histogram import Histogram
 from rnntui.ui.widgets.matrix import Matrix
 from rnntui.ui.widgets.progress import Progress
-from rnntui.ui.widgets.slider import Slider
 from rnntui.ui.widgets.text_view import TextView
 
 
@@ -18,7 +19,7 @@ class HostileApp(App):
     """`n` shows the next text; `q` quits. The number of the text stands in the first row."""
 
     CSS = "VerticalScroll { height: 1fr; } Chart, Histogram, TextView { height: 5; }"
-    BINDINGS = [("n", "next", "next"), ("q", "quit", "quit")]  # noqa: RUF012
+    BINDINGS: ClassVar = [("n", "next", "next"), ("q", "quit", "quit")]
     ascii = False
 
     def compose(self):
@@ -75,11 +76,3 @@ def hostile_ascii_app():
     app = HostileApp()
     app.ascii = True
     return app
-
-
-class SliderApp(App):
-    """A slider alone, since its label is ours."""
-
-    def compose(self):
-        """The slider."""
-        yield Slider("T", 0.1, 2.0, 0.7)
