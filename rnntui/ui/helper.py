@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from typing import Any, ParamSpec, TypeVar
 
 from rnntui.errors import RnntuiError
@@ -33,6 +33,7 @@ class Helper:
             RnntuiError: what the function raised, or its process died.
         """
         if self._pool is None:
+            _start_tracker()
             # Spawned, never forked: a fork would copy the locks of the threads that are here.
             self._pool = ProcessPoolExecutor(WORKERS, get_context("spawn"), _prepare)
         pool = self._pool
@@ -55,6 +56,18 @@ class Helper:
         for process in processes:
             with contextlib.suppress(OSError, ValueError):
                 process.kill()
+
+
+def _start_tracker() -> None:
+    """Starts Python's own helper of spawned processes, with nothing for its errors to go to.
+
+    While the app runs `sys.stderr` is Textual's, whose `fileno` is -1: passed on, it is refused.
+    """
+    kept, sys.stderr = sys.stderr, None
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        sys.stderr = kept
 
 
 def _prepare() -> None:
