@@ -28,6 +28,20 @@ class Guess(NamedTuple):
     p_at_t: float
 
 
+class Place(NamedTuple):
+    """Where a writer stands, to come back to; its arrays are never changed.
+
+    Attributes:
+        length: characters written until there.
+        log_probs: of the next character, `(1, vocabulary)`.
+        state: of the model.
+    """
+
+    length: int
+    log_probs: NDArray[np.float32]
+    state: State
+
+
 class Writer:
     """One stream of characters that keeps its state, so that it can go on where it stopped.
 
@@ -154,6 +168,16 @@ class Writer:
                 "one at a time"
             )
         return self._write_symbol(int(self._vocabulary.encode(character)[0]))
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(len(self._written), self._log_probs, self._state)
+
+    def back_to(self, place: Place) -> None:
+        """Takes back what was written since a place; random numbers drawn since stay drawn."""
+        del self._written[place.length :]
+        self._log_probs, self._state = place.log_probs, place.state
 
     def write(
         self,

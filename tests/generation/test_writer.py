@@ -125,3 +125,15 @@ def test_a_setting_out_of_range_changes_nothing(stepper):
     with pytest.raises(UserError, match="out of range"):
         writer.top_p = 1.5
     assert (writer.temperature, writer.top_k, writer.top_p) == (0.7, 3, 0.9)
+
+
+def test_going_back_to_a_place_forgets_what_was_written_since(stepper):
+    writer = Writer(stepper, VOCABULARY, prompt="ab", seed=5)
+    writer.take("c")
+    place, expected = writer.place, writer.upcoming(9)
+    for character in "dead":
+        writer.take(character)
+    assert writer.upcoming(9) != expected
+    writer.back_to(place)
+    assert writer.text == "c"
+    assert writer.upcoming(9) == expected
