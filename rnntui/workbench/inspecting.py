@@ -88,6 +88,30 @@ def inspect(
     """
     tell = report or _untold
     tell("reading", 0, 0)
+    found = read_either(
+        path,
+        dataset,
+        task=task,
+        encoding=encoding,
+        text_column=text_column,
+        label_column=label_column,
+    )
+    if isinstance(found, LabelledTexts):
+        return _labelled(found, dataset, language, embedding, tell)
+    tell("counting characters", 0, len(found.text))
+    return Inspected(corpus=found, characters=corpus_statistics(found.text))
+
+
+def read_either(
+    path: Path,
+    dataset: DataSet | None,
+    *,
+    task: TaskName | None = None,
+    encoding: str | None = None,
+    text_column: str | None = None,
+    label_column: str | None = None,
+) -> LabelledTexts | Corpus:
+    """Reads a data set or a file as what it is; the arguments and errors are those of `inspect`."""
     if dataset is not None:
         task = task or dataset.task
     certain = task == "classifier" or bool(text_column or label_column)
@@ -105,10 +129,8 @@ def inspect(
                 raise
         else:
             if certain or len(texts.skipped) <= len(texts.texts):
-                return _labelled(texts, dataset, language, embedding, tell)
-    corpus = take_corpus(path, dataset, encoding=encoding)
-    tell("counting characters", 0, len(corpus.text))
-    return Inspected(corpus=corpus, characters=corpus_statistics(corpus.text))
+                return texts
+    return take_corpus(path, dataset, encoding=encoding)
 
 
 def _labelled(
