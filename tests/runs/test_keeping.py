@@ -291,3 +291,14 @@ def test_the_config_is_not_written_where_the_block_fails():
     with pytest.raises(UserError):
         fail()
     assert run.config == before
+
+
+def test_a_new_name_and_a_note_are_undone_with_the_old_ones():
+    run = new("spam")
+    keeping.set_note(run, "first")
+    before, name, text = content(run), run.name, note(run)
+    rename(run, "better")
+    keeping.set_note(run, "second")
+    rename(run, name)
+    keeping.set_note(run, text)
+    assert content(run) == before
