@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from rnntui.errors import SettingsError, UserError
 from rnntui.settings import (
@@ -13,6 +14,9 @@ from rnntui.settings import (
     TrainingSettings,
     fields_of,
 )
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 # What `best` adds to the defaults of the classes; see benchmarks/ for the figures behind it.
 # `lecture` is the university lesson: Keras defaults, one random split, no validation part.
@@ -130,13 +134,12 @@ def checked(task: TaskName, values: Mapping[str, Any]) -> TrainingSettings:
         SettingsError: a value of the wrong type or out of range, an unknown name, values that do
             not fit together.
     """
-    # Imported here: 80 ms that a start of the program does not owe.
-    from pydantic import TypeAdapter, ValidationError
+    from pydantic import ValidationError
 
     known = {field.name: field for field in fields_of(task)}
     problems = [f"there is no setting {name!r}" for name in values if name not in known]
     wanted = {name: value for name, value in values.items() if name in known}
-    adapter = TypeAdapter(SETTINGS[task])
+    adapter = _adapter(task)
     try:
         settings = adapter.validate_python(wanted)
     except ValidationError as error:
@@ -152,6 +155,15 @@ def checked(task: TaskName, values: Mapping[str, Any]) -> TrainingSettings:
     if problems:
         raise SettingsError(problems)
     return settings
+
+
+@cache
+def _adapter(task: TaskName) -> "TypeAdapter[TrainingSettings]":
+    """Judges the values of a task; made once: 8 ms, and a form asks with every key."""
+    # Imported here: 80 ms that a start of the program does not owe.
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(SETTINGS[task])
 
 
 def _words(field: Field) -> str:

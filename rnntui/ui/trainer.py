@@ -26,6 +26,11 @@ class Trainer:
         """Whether it trains, prepares or reports."""
         return self._thread is not None and self._thread.is_alive()
 
+    @property
+    def leaving(self) -> bool:
+        """Whether the run was asked to end because its host does."""
+        return self._leaving
+
     def train(
         self,
         run: Run,

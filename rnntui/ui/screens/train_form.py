@@ -1,0 +1,243 @@
+"""The face of Train before a run: task, preset, data, settings, and the network they make."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Static
+
+from rnntui.data.registry import DataSet
+from rnntui.errors import Interrupted, RnntuiError
+from rnntui.safe_text import safe_text
+from rnntui.ui.drafts import Draft
+from rnntui.ui.faults import describe
+from rnntui.ui.screens.train_choice import Choice, sets_here
+from rnntui.ui.screens.train_estimate import EstimatePanel
+from rnntui.ui.screens.train_settings import SettingsForm
+from rnntui.ui.widgets.progress import Progress
+
+if TYPE_CHECKING:
+    from rnntui.settings import TaskName
+    from rnntui.ui.app import RnntuiApp
+    from rnntui.ui.screens.room import Room
+
+QUIET_SECONDS = 0.4
+"""How long nothing is typed before the network is laid out anew."""
+
+TIMED_SECONDS = 1.0
+"""How long it stands before steps are timed."""
+
+
+class FormView(Horizontal):
+    """The form; it holds the draft, and knows nothing of runs that are trained."""
+
+    DEFAULT_CSS = """
+    FormView > #choice { width: 34; height: 1fr; }
+    FormView > #form-main { width: 1fr; height: 1fr; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.draft = Draft()
+        self._sets: Sequence[tuple[DataSet, bool]] = ()
+        self._timer: Timer | None = None
+        self._stale = True
+        self._ready = False
+
+    def compose(self) -> ComposeResult:
+        """The list of what, the settings, the network."""
+        what = Choice(id="choice", classes="panel")
+        what.border_title = "what"
+        yield what
+        with Vertical(id="form-main"):
+            yield Static("", id="fault", classes="fault", markup=False)
+            yield Progress(id="fetching")
+            form = SettingsForm(self.draft, id="settings", classes="panel")
+            form.border_title = "settings"
+            yield form
+            network = Vertical(EstimatePanel(id="estimate"), id="network", classes="panel")
+            network.border_title = "network"
+            yield network
+
+    @property
+    def _app(self) -> "RnntuiApp":
+        return cast("RnntuiApp", self.app)
+
+    @property
+    def settings(self) -> SettingsForm:
+        """The settings."""
+        return self.query_one(SettingsForm)
+
+    async def refresh_sets(self) -> None:
+        """Reads anew what data there is, and shows it; also fills the form the first time."""
+        self._sets = await asyncio.to_thread(sets_here)
+        self._find_dataset()
+        values = await asyncio.to_thread(self.draft.values)
+        with self.app.batch_update():
+            self.query_one(Choice).show(self.draft, self._sets)
+            self.settings.show(self.draft, values)
+            self._entitle()
+        self._ready = True
+        if self._stale:
+            self.lay_out()
+
+    def _find_dataset(self) -> None:
+        self.draft.dataset = next(
+            (item for item, _ in self._sets if item.name == self.draft.data), None
+        )
+
+    def prepare(
+        self,
+        *,
+        data: str | None = None,
+        task: "TaskName | None" = None,
+        preset: str | None = None,
+        given: dict[str, Any] | None = None,
+    ) -> None:
+        """Fills the form from elsewhere; what is not named stays, and `given` is laid over it."""
+        named = next((item for item, _ in self._sets if item.name == data), None)
+        task = task or (named.task if named else None)
+        if task is not None:
+            self.draft.take_task(task)
+        if preset is not None:
+            self.draft.preset = preset
+        if data is not None:
+            self.draft.data = data
+            self.draft.given.pop("data", None)
+        self._find_dataset()
+        for name, value in (given or {}).items():
+            self.draft.give(name, value)
+        self._draft_changed()
+
+    @on(Choice.Chosen)
+    def _chosen(self, event: Choice.Chosen) -> None:
+        event.stop()
+        match event.kind:
+            case "task":
+                self.prepare(task=cast("TaskName", event.value))
+            case "preset":
+                self.prepare(preset=event.value)
+            case "data":
+                self.prepare(data=event.value)
+            case "file":
+                self.settings.edit("data")
+
+    @on(SettingsForm.Changed)
+    def _setting_changed(self, event: SettingsForm.Changed) -> None:
+        event.stop()
+        if "data" in self.draft.given:
+            self.draft.data = str(self.draft.given.pop("data"))
+            self._find_dataset()
+            self.query_one(Choice).show(self.draft, self._sets)
+            self.settings.refresh_rows()
+        self._entitle()
+        self.later()
+
+    def fault(self, text: str) -> None:
+        """Says in place what hinders, in safe text; empty takes it away."""
+        note = self.query_one("#fault", Static)
+        note.update(Content(text))
+        note.display = bool(text)
+
+    def fetching(self, share: float | None, said: str) -> None:
+        """Shows how far a fetch is; without words none is under way."""
+        line = self.query_one("#fetching", Progress)
+        line.display = bool(said)
+        line.show(share, said)
+
+    def _draft_changed(self) -> None:
+        with self.app.batch_update():
+            self.query_one(Choice).show(self.draft, self._sets)
+            self.settings.show(self.draft, dict(self.draft.values()))
+            self._entitle()
+        self.later()
+
+    def _entitle(self) -> None:
+        count = len(self.draft.given)
+        dot = "-" if self._app.ascii else "·"
+        differ = f" {dot} {count} given" if count else ""
+        self.settings.border_title = f"settings {dot} {self.draft.preset}{differ}"
+
+    # The network
+
+    def later(self) -> None:
+        """Lays the network out when nothing has been typed for a moment."""
+        self._stale = True
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(QUIET_SECONDS, self.lay_out)
+
+    def lay_out(self) -> None:
+        """Begins to lay the network out; what is under way is dropped."""
+        if not self._ready or not self.is_attached or not self.screen.is_current:
+            return
+        self._stale = False
+        cast("Room", self.screen).begin(self._lay_out(), group="outline")
+
+    def seen_again(self) -> None:
+        """The form is seen: what had to wait is done."""
+        if self._stale and self._ready:
+            self.later()
+
+    async def _lay_out(self) -> None:
+        from rnntui.workbench.estimating import estimate
+        from rnntui.workbench.outlining import outline
+
+        draft, panel = self.draft, self.query_one(EstimatePanel)
+        problems = draft.problems()
+        if problems:
+            panel.say("; ".join(problems), wrong=True)
+            return
+        if any(item.name == draft.data and not here for item, here in self._sets):
+            panel.say(f"{draft.data} is fetched first: t fetches and trains")
+            panel.show(None, None, f"{draft.data} is not here yet: t fetches it, then trains")
+            return
+        question = (draft.task, draft.preset, dict(draft.asked))
+        helper = self._app.helper
+        try:
+            with _flag() as raised:
+                found = await helper.call(
+                    outline, question[0], preset=question[1], given=question[2], should_stop=raised
+                )
+                busy = self._trains_somewhere()
+                panel.show(found, None, "time: not while a run trains" if busy else "")
+                if busy:
+                    return
+                await asyncio.sleep(TIMED_SECONDS)
+                timed = await helper.call(
+                    estimate, question[0], preset=question[1], given=question[2], should_stop=raised
+                )
+                panel.show(timed.outline, timed)
+        except Interrupted:
+            return
+        except RnntuiError as error:
+            panel.say(safe_text(describe(error)), wrong=True)
+
+    def _trains_somewhere(self) -> bool:
+        app = self._app
+        return app.training or (app.live is not None and app.live.live)
+
+
+class _flag:  # noqa: N801 - used like a function
+    """A file whose existence tells another process to stop: there is one when this is left."""
+
+    def __enter__(self) -> "partial[bool]":
+        self._folder = tempfile.TemporaryDirectory(prefix="rnntui-")
+        # The folder goes when this is left, and with it what is asked for.
+        return partial(_gone, self._folder.name)
+
+    def __exit__(self, *error: object) -> None:
+        self._folder.cleanup()
+
+
+def _gone(path: str) -> bool:
+    """Whether nobody waits for the answer any more."""
+    return not os.path.exists(path)  # noqa: PTH110 - asked between two steps
