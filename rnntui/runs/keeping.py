@@ -121,7 +121,11 @@ def trash(run: Run) -> Trashed:
     Raises:
         RunError: it is being trained, or the folder cannot be written.
     """
-    name, parent = run.name, run.path.parent
+    parent = run.path.parent
+    try:
+        name = run.name
+    except RunError:  # one that is broken can go as well
+        name = run.id
     hidden = parent / f".trash-{int(time.time())}-{run.id}-{secrets.token_hex(2)}"
     folder = run.path / "owner"
     # Where there is anything but a folder nobody can train it.

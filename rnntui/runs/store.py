@@ -191,6 +191,15 @@ def all_runs() -> list[Run]:
     return [run for *_, run in sorted(found, key=lambda item: item[:2], reverse=True)]
 
 
+def folders() -> list[Run]:
+    """Every folder that is meant as a run, also one that cannot be read; in no order.
+
+    Raises:
+        RnntuiError: the folder of the runs is there and cannot be read.
+    """
+    return [run for run in _folders() if _may_be_run(run.path)]
+
+
 def find(reference: str) -> Run:
     """The run that a person means.
 

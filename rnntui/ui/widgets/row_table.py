@@ -286,7 +286,7 @@ class RowTable(ScrollView, can_focus=True):
         under = number == self._cursor
         more = self.get_component_rich_style("row-table--cursor", partial=True) if under else None
         segments = [
-            self._segment((marks.right if under else " ") + pad(row.beside, 1) + " ", "bold", more)
+            self._segment((marks.right if under else " ") + pad(row.beside, 1) + " ", "title", more)
         ]
         for place, cells in self._places():
             text, roles = row.cells[place]
