@@ -7,11 +7,9 @@ thread, and the first row says so.
 import asyncio
 import contextlib
 import os
-import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
@@ -415,7 +413,10 @@ class RnntuiApp(App[None], inherit_bindings=False):
         """Leaves the screen when the terminal has gone without a signal."""
         if self.is_headless or self.is_inline or self.hung_up:
             return
-        if not os.isatty(sys.__stdin__.fileno() if sys.__stdin__ else 0):
+        if not os.isatty(0):
+            from rnntui.ui.terminal import to_log
+
+            to_log()
             self.hang_up()
 
     def hang_up(self) -> None:
@@ -429,10 +430,3 @@ class RnntuiApp(App[None], inherit_bindings=False):
             self._watcher.end()
         if self._helper is not None:
             self._helper.close()
-
-
-def log_path() -> Path:
-    """Where a process that has lost its terminal writes."""
-    from rnntui import locations
-
-    return locations.logs_dir() / "rnntui.log"

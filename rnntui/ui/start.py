@@ -4,9 +4,10 @@ import contextlib
 import os
 import signal
 import sys
-import time
 from types import FrameType
 from typing import TYPE_CHECKING, Any
+
+from rnntui.ui.terminal import plain_alt_digits, to_log
 
 if TYPE_CHECKING:
     from rnntui.ui.app import RnntuiApp
@@ -18,6 +19,9 @@ INSTEAD = (
 
 LEAVE_SECONDS = 0.8
 """How long the end waits for the trainer to save: what takes longer lies on the disk already."""
+
+HEAR_SECONDS = 0.5
+"""A handler runs in the main thread only, when that is not within a wait that has no end."""
 
 SWITCH_SECONDS = 0.001
 """After how long a thread that computes lets the keys in; Python's own 5 ms add up."""
@@ -34,22 +38,17 @@ def open_app() -> int:
     if problem is not None:
         sys.stderr.write(f"rnntui: {problem}{INSTEAD}\n")
         return 2
-    from rnntui.ui.terminal import plain_alt_digits
-
     plain_alt_digits()
     sys.setswitchinterval(SWITCH_SECONDS)
     from rnntui.ui.app import RnntuiApp
 
     app = RnntuiApp()
-    signals = _Signals(app)
-    with signals:
+    with _Signals(app) as signals:
         try:
             app.run(mouse=app.preferences.mouse)
         finally:
-            _see_to_trainer(app)
-    if signals.terminated:
-        return 143
-    return app.return_code or 0
+            _see_to_trainer(app, signals)
+    return _code(app, signals)
 
 
 def _problem() -> str | None:
@@ -89,7 +88,7 @@ class _Signals:
                 signal.signal(number, handler)
 
     def _gone(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
-        to_log()
+        to_log()  # here and now: what is written to a terminal that is gone fails
         self._tell(self.app.hang_up)
 
     def _end(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
@@ -108,36 +107,20 @@ class _Signals:
                 what()
 
 
-def to_log() -> None:
-    """Lays the log where the terminal was: writing to one that is gone fails, reading spins."""
-    from rnntui.ui.app import log_path
-
-    path = log_path()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        target = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError:
-        target = os.open(os.devnull, os.O_WRONLY)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    moment = time.strftime("%Y-%m-%d %H:%M:%S")
-    with contextlib.suppress(OSError):
-        os.write(target, f"{moment} the terminal has gone; a training goes on\n".encode())
-    for descriptor in range(3):
-        os.dup2(nothing if descriptor == 0 else target, descriptor)
-    os.close(target)
-    os.close(nothing)
-
-
-def _see_to_trainer(app: "RnntuiApp") -> None:
+def _see_to_trainer(app: "RnntuiApp", signals: _Signals) -> None:
     """After the screen was left: a run trains on without it, or is saved and left."""
-    if not app.training:
-        return
     if app.hung_up:
-        app.trainer.join(None)
+        while app.training and not signals.terminated:
+            app.trainer.join(HEAR_SECONDS)
+    if not app.training:
         return
     app.trainer.leave()
     if not app.trainer.join(LEAVE_SECONDS):
         # It fits a baseline or evaluates; its last checkpoint lies on the disk, whole.
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(143 if app.return_code is None else app.return_code or 0)
+        os._exit(_code(app, signals))
+
+
+def _code(app: "RnntuiApp", signals: _Signals) -> int:
+    return 143 if signals.terminated else app.return_code or 0

@@ -1,4 +1,8 @@
-"""What Textual's table of key sequences has that is in our way."""
+"""The terminal itself: keys that Textual takes for others, and a terminal that goes away."""
+
+import contextlib
+import os
+import time
 
 
 def plain_alt_digits() -> None:
@@ -15,3 +19,23 @@ def plain_alt_digits() -> None:
             if isinstance(table, dict):
                 for digit in "0123456789":
                     table.pop(f"\x1b{digit}", None)
+
+
+def to_log() -> None:
+    """Lays the log where the terminal was: writing to one that is gone fails, reading spins."""
+    from rnntui import locations
+
+    path = locations.logs_dir() / "rnntui.log"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        target = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError:
+        target = os.open(os.devnull, os.O_WRONLY)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    moment = time.strftime("%Y-%m-%d %H:%M:%S")
+    with contextlib.suppress(OSError):
+        os.write(target, f"{moment} the terminal has gone; a training goes on\n".encode())
+    for descriptor in range(3):
+        os.dup2(nothing if descriptor == 0 else target, descriptor)
+    os.close(target)
+    os.close(nothing)
