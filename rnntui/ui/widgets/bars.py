@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from textual.geometry import Size
 
-from rnntui.ui.widgets.cells import balanced, cell_len, compact, fit, pad
+from rnntui.ui.widgets.cells import balanced, cell_len, compact, fit, pad, tidy
 from rnntui.ui.widgets.glyphs import Glyphs, bar
 from rnntui.ui.widgets.painted import Line, Painted
 from rnntui.ui.widgets.palette import tone
@@ -41,6 +41,7 @@ class Bars(Painted):
         heads: the words above the figures of `before` and `value`, as `("p", "at T")`; above the
             one figure where no row has a `before`.
         diverging: zero stands in the middle; figures carry a sign.
+        digits: significant digits of the figures.
         empty: what to say while there are none.
         name: as for any widget.
         id: as for any widget.
@@ -53,6 +54,7 @@ class Bars(Painted):
         unit: str = "",
         heads: tuple[str, str] = ("", ""),
         diverging: bool = False,
+        digits: int = 2,
         empty: str = "Nothing to show yet.",
         name: str | None = None,
         id: str | None = None,  # noqa: A002
@@ -60,6 +62,7 @@ class Bars(Painted):
     ) -> None:
         super().__init__(name=name, id=id, classes=classes)
         self._unit, self._heads, self._diverging, self._empty = unit, heads, diverging, empty
+        self._digits = digits
         self._rows: Sequence[Bar] = ()
         self._top: float | None = None
 
@@ -88,7 +91,7 @@ class Bars(Painted):
         room = height - self._headed()
         rows = self._rows if len(self._rows) <= room else self._rows[: max(room - 1, 1)]
         label = min(max(cell_len(fit(row.label, width)) for row in rows), max(width // 3, 4))
-        figures = [_figures(row, self._diverging, marks) for row in rows]
+        figures = [_figures(row, self._digits, self._diverging, marks) for row in rows]
         first = max([cell_len(self._heads[0]) * paired, *(cell_len(one) for one, _ in figures)])
         second = max(
             [
@@ -152,11 +155,11 @@ def marked(filled: str, cells: int, place: int, role: str, marks: Glyphs) -> Lin
     ]
 
 
-def _figures(row: Bar, diverging: bool, marks: Glyphs) -> tuple[str, str]:
-    before = "" if row.before is None else compact(row.before, minus=marks.minus)
+def _figures(row: Bar, digits: int, diverging: bool, marks: Glyphs) -> tuple[str, str]:
+    before = "" if row.before is None else compact(row.before, digits, marks.minus)
     if row.figure is not None:
-        return before, row.figure
-    value = compact(row.value, 2 if diverging else 3, minus=marks.minus)
+        return before, tidy(row.figure)
+    value = compact(row.value, digits, marks.minus)
     return before, f"+{value}" if diverging and row.value > 0 else value
 
 

@@ -62,6 +62,8 @@ def compact(value: float, digits: int = 3, minus: str = "−") -> str:
         return f"{sign}inf"
     if size == 0:
         return "0"
+    if 0.1 <= size < 10 ** (digits - 1):
+        size = float(f"{size:.{digits}g}")  # .9999 is 1.00, with as many digits as 1.01
     for unit, factor in (("G", 1e9), ("M", 1e6), ("k", 1e4)):
         if size >= factor:
             scale = 1e3 if unit == "k" else factor

@@ -41,7 +41,7 @@ def name_of(view: View, number: int, width: int, marks: Glyphs) -> str:
     value = fit(value, 12, marks.more)
     if width < 40:
         return value
-    name = f"{value} {fit(curve.series.name, max(width // 3 - 6, 8), marks.more)}".rstrip()
+    name = f"{value} {fit(curve.series.name, max(width // 3, 8), marks.more)}".rstrip()
     return (
         f"{_sample(curve, mark_of(number, marks), marks)} {name}" if len(view.curves) > 2 else name
     )
@@ -83,5 +83,5 @@ def labels_of(
         if near < canvas.width and near + length <= room and canvas.free(near, row, length):
             column = near
         text = fit(text, room - column, marks.more)
-        found[row] = Label(column, row, text, tone(view.curves[number].series.tone))
+        found[row] = Label(column, row, text, f"{tone(view.curves[number].series.tone)} bold")
     return found

@@ -18,7 +18,8 @@ from rnntui.ui.widgets.slider import Slider
 def test_figures_are_short_and_true():
     shown = {0.081: ".081", 1.3835: "1.38", 0.948: ".948", 12_400: "12.4k", 0.0008: "8e−4",
              -0.2: "−.200", 0: "0", 16: "16.0", 250: "250", 3_100_000: "3.1M",
-             float("nan"): "–", float("-inf"): "−inf", 0.0034: ".0034"}  # fmt: skip
+             float("nan"): "–", float("-inf"): "−inf", 0.0034: ".0034",
+             0.99996: "1.00", 9.999: "10.0", 9_999: "9999"}  # fmt: skip
     assert {number: compact(number) for number in shown} == shown
 
 
@@ -47,7 +48,7 @@ async def test_bars_carry_label_bar_and_both_figures():
         head, space, letter = drawn(bars)
         assert head.endswith("p  at T")
         assert space.startswith("' ' █")
-        assert space.endswith(".310  .440")
+        assert space.endswith(".31   .44")
         assert "│" in letter
         assert letter.count("█") < space.count("█")
 
