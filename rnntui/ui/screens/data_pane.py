@@ -1,0 +1,58 @@
+"""What the tabs of the screen Data have in common."""
+
+from typing import TYPE_CHECKING, cast
+
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from rnntui.ui.screens.data_chosen import Chosen
+
+if TYPE_CHECKING:
+    from rnntui.ui.screens.data import DataRoom
+
+
+class Pane(Vertical):
+    """Shows one side of the chosen set, whose file lies here unless `absent` says it need not."""
+
+    absent = False
+
+    @property
+    def room(self) -> "DataRoom":
+        """The screen it stands on."""
+        return cast("DataRoom", self.screen)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ready = False
+        self._taken: Chosen | None = None
+
+    def on_mount(self) -> None:
+        """The widgets are there: what was to be shown is shown."""
+        self.ready = True
+        if self._taken is not None:
+            self.show(self._taken)
+
+    def take(self, chosen: Chosen) -> None:
+        """Shows a set, now or as soon as the widgets are there."""
+        self._taken = chosen
+        if self.ready:
+            self.show(chosen)
+
+    def show(self, chosen: Chosen) -> None:
+        """Shows a set, or the same one anew."""
+        raise NotImplementedError
+
+    def can(self, action: str) -> bool:  # noqa: ARG002
+        """Whether an action that is the pane's own does something now."""
+        return False
+
+    def act(self, action: str) -> None:
+        """Does what `can` has said works."""
+
+    def first(self) -> Widget | None:
+        """What has the focus when the pane is gone to; None: the list keeps it."""
+        return None
+
+    def close(self) -> bool:
+        """Closes what is open in it; whether something was."""
+        return False
