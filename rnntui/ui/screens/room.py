@@ -127,14 +127,25 @@ class Room(Screen[None]):
             return self.can(action)
         return super().check_action(action, parameters)
 
+    _ready = False
+    _seen = False
+
     def on_mount(self) -> None:
         """Shows the rows for the first time."""
+        self._ready = True
         self.bindings_updated_signal.subscribe(self, lambda _: self._show_keys())
         self.watch(self, "focused", lambda _: self._show_keys(), init=False)
         self.rnntui.dress(self)
+        if self._seen:
+            self._arrive()
 
     def on_screen_resume(self) -> None:
-        """The screen is seen again."""
+        """The screen is seen; the first time that may be before its widgets are there."""
+        self._seen = True
+        if self._ready:
+            self._arrive()
+
+    def _arrive(self) -> None:
         self.show_status()
         self._show_keys()
         untold, self.rnntui.untold = self.rnntui.untold, None
