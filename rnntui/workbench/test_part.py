@@ -2,6 +2,7 @@
 
 import json
 import math
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -229,7 +230,8 @@ def read_test_part(run: Run) -> TestPart:
         raise UserError(f"{run.name} was trained with --test-share 0, so it has no test part")
     path = run.path / "test.jsonl"
     labels: tuple[str, ...] = ()
-    texts, lines, true, rows = [], [], [], []
+    texts, lines, true = [], [], []
+    values = array("f")  # one object a number would take ten times the memory
     for number, item in _items(path):
         p = item["p"]
         if not labels:
@@ -238,7 +240,7 @@ def read_test_part(run: Run) -> TestPart:
         if len(p) != len(labels) or item["label"] not in index:
             raise _broken(path, number)
         try:
-            rows.append(np.array([p[name] for name in labels], np.float32))
+            values.extend([p[name] for name in labels])
         except KeyError:
             raise _broken(path, number) from None
         texts.append(item["text"])
@@ -261,7 +263,7 @@ def read_test_part(run: Run) -> TestPart:
         texts=tuple(texts),
         lines=tuple(lines),
         true=np.array(true, np.int64),
-        probabilities=np.stack(rows),
+        probabilities=np.frombuffer(values, np.float32).reshape(-1, len(labels)),
     )
 
 
