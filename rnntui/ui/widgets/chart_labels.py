@@ -71,12 +71,16 @@ def labels_of(
         rows.append(max(row, rows[-1] + 1) if order else row)
     for order in range(len(rows) - 1, -1, -1):
         rows[order] = min(rows[order], canvas.height - len(rows) + order)
+    unseen = len(wanted) - len(rows)
     found: dict[int, Label] = {}
-    for (_, number), row in zip(wanted, rows, strict=False):
+    for order, ((_, number), row) in enumerate(zip(wanted, rows, strict=False)):
         end = ends[number]
         if end is None:
             continue
         text = names[number]
+        if unseen and order == len(rows) - 1:
+            found[row] = Label(canvas.width + 1, row, f"{unseen + 1} more", "muted")
+            break
         column = canvas.width + 1
         near = canvas.cell_of(*end)[0] + 2
         length = cell_len(text) + 1

@@ -1,7 +1,7 @@
 """Foreign text of any length: wrapped as it is needed, tinted, searched, and written to live."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import ClassVar, TypeAlias
 
@@ -310,11 +310,13 @@ class TextView(ScrollView, can_focus=True):
         span = selection.get_span(row) if selection is not None else None
         if span is None:
             return strip
-        left, right = span
-        right = strip.cell_length if right == -1 else right
+        text = strip.text  # a selection counts characters, a strip cells
+        left = cell_len(text[: span[0]])
+        right = strip.cell_length if span[1] == -1 else cell_len(text[: span[1]])
         style = self.screen.get_component_rich_style("screen--selection")
         before, inside, after = strip.crop(0, left), strip.crop(left, right), strip.crop(right)
-        return Strip.join([before, inside.apply_style(style), after])
+        over = [Segment(text, (own or Style()) + style) for text, own, _ in inside]
+        return Strip.join([before, Strip(over), after])
 
     def _character(self, place: tuple[int, int] | None, otherwise: int) -> int:
         if place is None:
@@ -323,7 +325,10 @@ class TextView(ScrollView, can_focus=True):
         if y >= len(self._rows.starts):
             return len(self._rows.text)
         start, end = self._rows.range(y)
-        return min(start + x, end)
+        raw = self._rows.text[start:end]
+        # as many characters of the text as stand before that one on the screen: a tab is several
+        lengths = range(len(raw))
+        return start + bisect_left(lengths, x, key=lambda size: len(expanded(raw[:size], 0)))
 
     def _said(self, y: int, width: int) -> Strip:
         lines = balanced(self._empty, width - 2)

@@ -121,6 +121,9 @@ def test_each_curve_ends_in_its_value_and_no_label_covers_another():
     text = text_of(lay_out(view(*runs), 80, 12, UNICODE))
     for number in range(8):
         assert sum(line.rstrip().endswith(f"run-{number}") for line in text) == 1
+    text = text_of(lay_out(view(*runs), 80, 4, UNICODE))
+    assert sum("run-" in line for line in text) == 3
+    assert sum("5 more" in line for line in text) == 1
     close = view(Series("train", FALLING, "dotted"), Series("validation", FALLING, last=".999"))
     text = text_of(lay_out(close, 70, 10, UNICODE))
     assert sum("train" in line for line in text) == sum(".999 validation" in line for line in text)
