@@ -25,12 +25,12 @@ Verdict = tuple[str, float]
 
 def beside(source: Path) -> Path:
     """Where the labels of a file go unless another place is named: a name that is free."""
-    plain = source.with_name(f"{source.name}.rnntui.tsv")
-    number = 1
-    while os.path.lexists(plain):
+    name = source.name or "texts"
+    found, number = source.parent / f"{name}.rnntui.tsv", 1
+    while os.path.lexists(found):
         number += 1
-        plain = source.with_name(f"{source.name}.rnntui-{number}.tsv")
-    return plain
+        found = source.parent / f"{name}.rnntui-{number}.tsv"
+    return found
 
 
 def opened(source: Path) -> BinaryIO:

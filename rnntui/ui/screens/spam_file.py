@@ -36,7 +36,7 @@ class FileScreen(Dialogue[None]):
         threshold: of the positive label of two.
     """
 
-    DEFAULT_CSS = """
+    CSS = """
     FileScreen > .dialogue { width: 84; }
     FileScreen .file--title { text-style: bold; margin-bottom: 1; }
     FileScreen .file--name { color: $text-muted; margin-top: 1; }
@@ -51,7 +51,7 @@ class FileScreen(Dialogue[None]):
         super().__init__()
         self._judge = judge
         self._threshold = None if judge.positive is None else threshold
-        self._running = self._cancelled = False
+        self._busy = self._cancel = False
 
     def compose(self) -> ComposeResult:
         """Where from, where to, and how it goes."""
@@ -77,8 +77,7 @@ class FileScreen(Dialogue[None]):
 
     @property
     def _source(self) -> Path | None:
-        text = self.query_one(PathField).path.strip()
-        return Path(text).expanduser() if text else None
+        return _path(self.query_one(PathField).path)
 
     async def on_input_changed(self, event: Input.Changed) -> None:
         """Says where the labels would go."""
@@ -104,21 +103,20 @@ class FileScreen(Dialogue[None]):
         source = self._source
         if source is None:
             self._fault("there is no path yet: type one above")
-        elif not self._running:
-            text = self.query_one("#target", SafeInput).raw.strip()
-            target = Path(text).expanduser() if text else None
+        elif not self._busy:
+            target = _path(self.query_one("#target", SafeInput).raw)
             self.run_worker(self._work(source, target), exit_on_error=False)
 
     def action_close(self) -> None:
         """Cancels what runs, else closes."""
-        if self._running:
-            self._cancelled = True
+        if self._busy:
+            self._cancel = True
             self._note("cancelling")
         else:
             self.dismiss(None)
 
     async def _work(self, source: Path, target: Path | None) -> None:
-        self._running, self._cancelled = True, False
+        self._busy, self._cancel = True, False
         self._fault("")
         self.query_one(Bars).set_class(False, "-shown")
         self._note("esc cancels, and nothing is written")
@@ -131,7 +129,7 @@ class FileScreen(Dialogue[None]):
             self._fault(describe(error))
             self._note("nothing was written   enter tries again   esc goes back")
         finally:
-            self._running = False
+            self._busy = False
             self.query_one(Progress).set_class(False, "-shown")
 
     async def _classify(self, source: Path, target: Path | None) -> None:
@@ -146,7 +144,7 @@ class FileScreen(Dialogue[None]):
                 while (piece := await asyncio.to_thread(next, found, None)) is not None:
                     texts, read = piece
                     said = await helper.call(judge, self._judge.run.path, texts, self._threshold)
-                    if self._cancelled:
+                    if self._cancel:
                         raise Interrupted("cancelled")
                     await asyncio.to_thread(sheet.add, texts, said)
                     done += len(texts)
@@ -177,3 +175,14 @@ class FileScreen(Dialogue[None]):
 
     def _note(self, text: str) -> None:
         self.query_one(".file--note", Static).update(Content(safe_text(text)))
+
+
+def _path(typed: str) -> Path | None:
+    """What was typed as a path; None while it is nothing."""
+    typed = typed.strip()
+    if not typed:
+        return None
+    try:
+        return Path(typed).expanduser()
+    except RuntimeError:  # nobody of that name has a home
+        return Path(typed)

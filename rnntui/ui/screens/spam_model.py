@@ -92,6 +92,17 @@ def take(shelf: "Shelf", run: Run) -> Judge:
     return Judge(run, name, model, step, part, note)
 
 
+def paired(first: Run, second: Run) -> str:
+    """Which of two models is better on the test set they share, in a sentence; in a thread.
+
+    Raises:
+        RnntuiError: they share none.
+    """
+    from rnntui.workbench.comparing import paired_test
+
+    return paired_test(first, second).verdict(first.name, second.name)
+
+
 def stepped(threshold: float, up: bool) -> float:
     """The next threshold of the ladder; the same at its end."""
     if up:

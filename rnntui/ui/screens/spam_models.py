@@ -19,6 +19,7 @@ from rnntui.safe_text import safe_text
 from rnntui.ui.faults import describe
 from rnntui.ui.screens.dialogue import Dialogue
 from rnntui.ui.widgets.cells import pad
+from rnntui.ui.widgets.safe_input import SafeInput
 from rnntui.words import age
 
 MOST = 200
@@ -68,23 +69,14 @@ def _figures(run: Run) -> str:
     report = run.report
     if report is None:
         return state(run)
-    caught, blocked = report.get("spam_caught"), report.get("blocked_ham")
-    words = [f"{name} {_dotted(report[key])}" for name, key in _MAIN if _number(report.get(key))]
-    for name, share in (("SC", caught), ("BH", blocked)):
-        if isinstance(share, dict) and _number(share.get("value")):
-            words.append(f"{name} {100 * share['value']:.1f} %")
-    return "  ".join(words[:3]) or "no test part"
-
-
-_MAIN = (("MCC", "mcc"),)
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _dotted(value: float) -> str:
-    return f"{value:.3f}".replace("0.", ".", 1)
+    words = []
+    for name, key in (("MCC", "mcc"), ("SC", "spam_caught"), ("BH", "blocked_ham")):
+        value = report.get(key)
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            continue
+        shown = f"{value:.3f}".replace("0.", ".", 1) if key == "mcc" else f"{100 * value:.1f} %"
+        words.append(f"{name} {shown}")
+    return "  ".join(words) or "no test part"
 
 
 class ModelsScreen(Dialogue[Run]):
@@ -102,7 +94,7 @@ class ModelsScreen(Dialogue[Run]):
         ("pagedown", "move(8)", "page below"),
         ("enter", "choose", "choose"),
     ]
-    DEFAULT_CSS = """
+    CSS = """
     ModelsScreen > .dialogue { width: 92; }
     ModelsScreen OptionList { height: auto; max-height: 14; margin-top: 1; }
     ModelsScreen .models--title { text-style: bold; }
@@ -119,16 +111,14 @@ class ModelsScreen(Dialogue[Run]):
         """Filter and list."""
         with Vertical(classes="dialogue"):
             yield Static(Content(self._title), classes="models--title")
-            yield Input(placeholder="type to filter")
+            yield SafeInput(placeholder="type to filter")
             yield OptionList()
             yield Static(Content("reading the runs"), classes="models--note")
 
     def on_mount(self) -> None:
         """Reads the runs beside the keys."""
         super().on_mount()
-        box = self.query_one(Input)
-        box.cursor_blink = False
-        box.focus()
+        self.query_one(SafeInput).focus()
         self.query_one(OptionList).can_focus = False
         self.run_worker(self._read(), exit_on_error=False)
 
@@ -171,7 +161,7 @@ class ModelsScreen(Dialogue[Run]):
         wanted = words.casefold().split()
         fits = [row for row in self._all if all(word in _text(row) for word in wanted)]
         self._rows = fits[:MOST]
-        width = min(self.app.size.width - 8, 84)
+        width = min(int(self.app.size.width * 0.96), 92) - 8
         rows = self.query_one(OptionList)
         rows.clear_options()
         rows.add_options([Option(self._line(row, width)) for row in self._rows])
@@ -187,7 +177,7 @@ class ModelsScreen(Dialogue[Run]):
 
     def _line(self, row: Usable, width: int) -> Content:
         here = "now" if row.run == self._present else ""
-        figures = pad(row.figures, 32) if width >= 70 else pad(row.figures, 10)
+        figures = pad(row.figures, 29) if width >= 64 else pad(row.figures, 10)
         rest = max(width - 22 - len(figures) - 10 - 6, 0)
         return Content.assemble(
             (pad(row.name, 22), "bold"),

@@ -1,27 +1,22 @@
-"""The answer of the desk: the verdict in a word, its probability, and the words behind it."""
+"""The answer of the desk: the verdict in a word and its probability as a bar."""
 
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.geometry import Size
+from textual.widgets import Static
 
 from rnntui.safe_text import safe_text
 from rnntui.ui.screens.spam_model import Judge, dotted
 from rnntui.ui.widgets.bars import Bar, Bars, Probability
-from rnntui.ui.widgets.cells import cell_len, compact, fit, pad
+from rnntui.ui.widgets.cells import cell_len, fit, pad
 from rnntui.ui.widgets.glyphs import Glyphs
-from rnntui.ui.widgets.message_box import Tint
 from rnntui.ui.widgets.painted import Line, Painted
 
 LIKELIEST = 5
 """Labels of many that have a bar."""
-
-STRONGEST = 40
-"""Words that have a figure."""
-
-WEAK, STRONG = 0.05, 0.3
-"""Log-odds from which on a word is tinted, and strongly so."""
 
 
 class Said(Painted):
@@ -92,10 +87,10 @@ class Answer(Horizontal):
         said = None if row is None else judge.said(row, threshold)
         role = "tone-0" if many else "bad" if said == judge.positive else "good"
         word = "" if said is None else judge.shown(said)
-        self.query_one(Said).show(word or "?", role if word else "muted", cells)
+        self.query_one(Said).show(word, role, cells)
         if not many:
             share = None if row is None else row[judge.positive or 0]
-            self.query_one(Probability).show(0.0 if share is None else share, threshold, title)
+            self.query_one(Probability).show(share, threshold, title)
             return
         row = row or ()
         order = sorted(range(len(row)), key=lambda index: -row[index])[:LIKELIEST]
@@ -104,65 +99,6 @@ class Answer(Horizontal):
             for rank, index in enumerate(order)
         ]
         self.query_one(Bars).show(rows, top=1.0)
-
-
-class Why(Painted):
-    """The strongest words with their shares, in a line."""
-
-    DEFAULT_CSS = "Why { height: 1; padding: 0 1; }"
-
-    def __init__(self, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
-        self._head = "why"
-        self._words: Sequence[tuple[str, float]] = ()
-        self._tail = ""
-        self._faded = False
-
-    def show(self, head: str, words: Sequence[tuple[str, float]], tail: str = "") -> None:
-        """Shows other words with their shares, the strongest first; all of it foreign text."""
-        self._head, self._words, self._tail, self._faded = head, words, tail, False
-        self.changed()
-
-    def fade(self) -> None:
-        """The text has changed: what is shown is of the one before."""
-        if not self._faded:
-            self._faded = True
-            self.changed()
-
-    def paint(self, width: int, height: int, marks: Glyphs) -> Sequence[Line]:  # noqa: ARG002
-        """As many whole words as there is room for."""
-        line: Line = [(fit(self._head, max(width // 4, 8), marks.more), "muted")]
-        tail = fit(self._tail, width // 2, marks.more)
-        room = width - cell_len(line[0][0]) - (cell_len(tail) + 2 if tail else 0)
-        for word, share in self._words:
-            figure = compact(share, 2, marks.minus)
-            text, figure = fit(word, 20, marks.more), f"+{figure}" if share > 0 else figure
-            cells = cell_len(text) + len(figure) + 4
-            if cells > room:
-                break
-            room -= cells
-            role = "muted" if self._faded else "bad underline" if share > 0 else "good"
-            line += [("   ", ""), (text, role), (f" {figure}", "muted" if self._faded else "bold")]
-        if tail:
-            line += [("  ", ""), (tail, "muted")]
-        return [line]
-
-
-def tints(spans: Sequence[tuple[int, int]], shares: Sequence[float]) -> list[Tint]:
-    """Which words are tinted, and how."""
-    top = max(map(abs, shares), default=0.0)
-    found: list[Tint] = []
-    for (start, end), share in zip(spans, shares, strict=True):
-        if abs(share) < max(WEAK, top / 10):
-            continue
-        strong = "-strong" if abs(share) >= max(STRONG, 0.4 * top) else ""
-        found.append((start, end, ("for" if share > 0 else "against") + strong))
-    return found
-
-
-def bars(words: Sequence[tuple[str, float]]) -> list[Bar]:
-    """Words with their shares as rows of a chart."""
-    return [Bar(word, share, tone=3 if share > 0 else 2) for word, share in words]
 
 
 def title_of(judge: Judge) -> str:
@@ -182,3 +118,49 @@ def told(judge: Judge, row: tuple[float, ...], threshold: float) -> str:
         f"{judge.labels[said]}: {100 * row[judge.positive]:.1f} % is {side} "
         f"the threshold {dotted(threshold)}"
     )
+
+
+class Answers(Vertical):
+    """What one model says, or two, and the verdict of the first in words."""
+
+    DEFAULT_CSS = """
+    Answers { height: auto; }
+    Answers > #second { display: none; }
+    Answers > .answers--told { height: 1; padding: 0 1; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """A row a model, and the words."""
+        yield Answer(id="first")
+        yield Answer(id="second")
+        yield Static("", classes="answers--told", markup=False)
+
+    def show(
+        self,
+        judges: Sequence[Judge],
+        rows: Sequence[tuple[float, ...]],
+        threshold: float,
+        hint: str,
+        note: str,
+    ) -> None:
+        """Shows other answers.
+
+        Args:
+            judges: one or two.
+            rows: probabilities by each; none where there is no text.
+            threshold: of the first; the second has its own.
+            hint: what to say where there is no text.
+            note: what else the verdict needs said.
+        """
+        cells = max(cell_len(fit(label, 14)) for judge in judges for label in judge.labels) + 4
+        names = [fit(judge.name, 16) for judge in judges]
+        widest = max(map(cell_len, names))
+        for number, (answer, judge) in enumerate(zip(self.query(Answer), judges, strict=False)):
+            row = rows[number] if number < len(rows) else None
+            title = title_of(judge) if len(judges) == 1 else pad(names[number], widest)
+            limit = threshold if number == 0 else judge.model.threshold
+            answer.show(judge, row, limit, title, max(cells, 8))
+        words = hint
+        if rows:
+            words = "   ".join(filter(None, (told(judges[0], rows[0], threshold), note)))
+        self.query_one(".answers--told", Static).update(Content(safe_text(words)))
