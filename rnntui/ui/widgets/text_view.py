@@ -1,9 +1,8 @@
 """Foreign text of any length: wrapped as it is needed, tinted, searched, and written to live."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import ClassVar, TypeAlias
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -16,10 +15,8 @@ from textual.strip import Strip
 from rnntui.ui.widgets.cells import balanced, cell_len
 from rnntui.ui.widgets.glyphs import glyphs
 from rnntui.ui.widgets.palette import ROLES, palette_css
+from rnntui.ui.widgets.text_marks import Search, Span, Tints, pieces
 from rnntui.ui.widgets.text_wrap import Rows, expanded
-
-Span: TypeAlias = tuple[int, int, int]
-"""First character, the one behind the last, and a tint: 0 to 5, each with a mark of its own."""
 
 _SLICE = 0.008
 """Seconds of wrapping between two turns of the event loop: no key ever waits longer for it."""
@@ -61,10 +58,7 @@ class TextView(ScrollView, can_focus=True):
         super().__init__(name=name, id=id, classes=classes)
         self._rows = Rows(text, 2)
         self._empty, self._cursor = empty, cursor
-        self._spans: list[Span] = []
-        self._longest = 0
-        self._pattern: re.Pattern[str] | None = None
-        self._match: tuple[int, int] | None = None
+        self._tints, self._search = Tints(), Search()
         self._follows = False
         self._anchor: int | None = None
         self._waiting = False
@@ -77,7 +71,7 @@ class TextView(ScrollView, can_focus=True):
     @property
     def match(self) -> tuple[int, int] | None:
         """The characters of the match that was found last."""
-        return self._match
+        return self._search.match
 
     def show(self, text: str, spans: Sequence[Span] = ()) -> None:
         """Shows another text from its beginning.
@@ -86,8 +80,8 @@ class TextView(ScrollView, can_focus=True):
             text: any string.
             spans: tinted pieces; where two meet, the later wins.
         """
-        self._set_spans(spans)
-        self._match, self._anchor, self._follows = None, None, False
+        self._tints = Tints(spans)
+        self._search.match, self._anchor, self._follows = None, None, False
         self._rows = Rows(text, self._rows.width)
         self.scroll_to(0, 0, animate=False, immediate=True, force=True)
         self._wrap()
@@ -112,7 +106,7 @@ class TextView(ScrollView, can_focus=True):
 
     def tint(self, spans: Sequence[Span]) -> None:
         """Tints other pieces of the same text."""
-        self._set_spans(spans)
+        self._tints = Tints(spans)
         self.refresh()
 
     def set_cursor(self, shown: bool) -> None:
@@ -130,26 +124,15 @@ class TextView(ScrollView, can_focus=True):
         Returns:
             Whether it is found.
         """
-        self._pattern = re.compile(re.escape(words), re.IGNORECASE) if words else None
-        self._match = None
+        self._search = Search(words)
         self.refresh()
         return bool(words) and self.find_next()
 
     def find_next(self, *, backwards: bool = False) -> bool:
         """Goes to the next match, or the one before, and round the ends; False without any."""
-        if self._pattern is None:
-            return False
-        text = self._rows.text
-        if backwards:
-            found = self._before(self._match[0] if self._match else len(text))
-        else:
-            start = self._match[1] if self._match else self._top()
-            found = self._pattern.search(text, start)
-            if found is None and start:
-                found = self._pattern.search(text, 0, start + len(self._pattern.pattern))
-        self._match = found.span() if found else None
+        found = self._search.go(self._rows.text, self._top(), backwards=backwards)
         if found:
-            self.show_character(found.start())
+            self.show_character(found[0])
         self.refresh()
         return found is not None
 
@@ -209,10 +192,6 @@ class TextView(ScrollView, can_focus=True):
         y = last - self.scroll_offset.y
         self.refresh(Region(0, y, min(cells, self._content_width()), 1))
 
-    def _set_spans(self, spans: Sequence[Span]) -> None:
-        self._spans = sorted(spans)
-        self._longest = max((end - start for start, end, _ in spans), default=0)
-
     def _content_width(self) -> int:
         return max(self.scrollable_content_region.width, 2)
 
@@ -253,29 +232,14 @@ class TextView(ScrollView, can_focus=True):
         if not top <= row < top + height:
             self.scroll_to(y=max(row - height // 3, 0), animate=False, immediate=True, force=True)
 
-    def _before(self, end: int) -> re.Match[str] | None:
-        """The last match before a character, else the last of all; looked for in growing steps."""
-        pattern, text = self._pattern, self._rows.text
-        if pattern is None:
-            return None
-        for stop in (end, len(text)):
-            length = 4_096
-            start = stop
-            while start > 0:
-                start = max(stop - length, 0)
-                found = list(pattern.finditer(text, start, stop))
-                if found:
-                    return found[-1]
-                length *= 8
-        return None
-
     def _row(self, row: int, width: int) -> Strip:
         start, end = self._rows.range(row)
-        edges, roles = self._roles(start, end)
+        text = self._rows.text
+        marks = self._tints.between(start, end) + self._search.between(text, start, end)
         segments: list[Segment] = []
         column = 0
-        for left, right, role in zip(edges, edges[1:], roles, strict=False):
-            piece = expanded(self._rows.text[left:right], column)
+        for left, right, role in pieces(start, end, marks):
+            piece = expanded(text[left:right], column)
             column += cell_len(piece)
             segments.append(Segment(piece, self._style(role)))
         last = row == len(self._rows.starts) - 1 and self._rows.complete
@@ -283,27 +247,6 @@ class TextView(ScrollView, can_focus=True):
             segments.append(Segment("_" if glyphs(self.app).ascii else "▌", self._style("title")))
         strip = Strip(segments).adjust_cell_length(width, self._style("text"))
         return self._selected(strip, row).apply_offsets(0, row)
-
-    def _roles(self, start: int, end: int) -> tuple[list[int], list[str]]:
-        """Where the style changes between two characters, and the styles."""
-        marks: list[tuple[int, int, str]] = []
-        first = bisect_right(self._spans, (start - self._longest, 0, 0))
-        for left, right, tint in self._spans[first : bisect_right(self._spans, (end, 0, 0))]:
-            if right > start and left < end:
-                marks.append((max(left, start), min(right, end), f"tint-{tint % 6}"))
-        if self._pattern is not None:
-            reach = len(self._pattern.pattern)
-            for found in self._pattern.finditer(
-                self._rows.text, max(start - reach, 0), end + reach
-            ):
-                if found.end() > start and found.start() < end:
-                    role = "cursor" if found.span() == self._match else "hit"
-                    marks.append((max(found.start(), start), min(found.end(), end), role))
-        edges = sorted({start, end, *(edge for left, right, _ in marks for edge in (left, right))})
-        return edges, [
-            next((role for left, right, role in reversed(marks) if left <= edge < right), "text")
-            for edge in edges
-        ]
 
     def _selected(self, strip: Strip, row: int) -> Strip:
         selection = self.text_selection
