@@ -239,7 +239,7 @@ class DataRoom(DataWork):
 
     def action_search(self) -> None:
         """Opens the field of the search."""
-        self.go_to_set()
+        self.add_class("-set")
         self._act("search")
 
     def action_label(self) -> None:
