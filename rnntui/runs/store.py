@@ -63,7 +63,11 @@ class Run:
     @property
     def name(self) -> str:
         """The name it was given; its id where that is none that `create` would have given."""
-        name = self.config.get("name")
+        return self.name_in(self.config)
+
+    def name_in(self, config: Mapping[str, Any]) -> str:
+        """As `name`, of its configuration that was read already."""
+        name = config.get("name")
         try:
             return valid_name(name) if isinstance(name, str) else self.id
         except UserError:

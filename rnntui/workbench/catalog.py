@@ -1,7 +1,9 @@
 """All runs as a list shows them; one that has not changed on the disk is not read again."""
 
 import json
+import math
 import os
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -117,22 +119,36 @@ class Summary:
 
 
 class Catalog:
-    """Reads all runs again and again; used by one thread."""
+    """Reads all runs again and again; used by one thread.
+
+    Attributes:
+        complete: the last look left none out for want of time.
+    """
 
     def __init__(self) -> None:
+        self.complete = False
         self._known: dict[Path, tuple[object, Summary]] = {}
         self._latest: tuple[Summary, ...] = ()
 
-    def look(self) -> tuple[Summary, ...]:
+    def look(self, seconds: float = math.inf) -> tuple[Summary, ...]:
         """All runs, the newest first; the same object while nothing has changed.
+
+        Args:
+            seconds: after which no more runs are read that are not known yet; see `complete`.
 
         Raises:
             RnntuiError: the folder of the runs cannot be read.
         """
         known: dict[Path, tuple[object, Summary]] = {}
-        for run in store.folders():
-            seen = signature(run.path)
+        end = time.monotonic() + seconds
+        self.complete = True
+        # An id begins with the time of its making.
+        for run in sorted(store.folders(), key=lambda run: run.id, reverse=True):
             before = self._known.get(run.path)
+            if before is None and time.monotonic() > end:
+                self.complete = False
+                continue
+            seen = signature(run.path)
             if before is None or before[0] != seen or before[1].state in UNSTEADY:
                 summary = summarise(run)
                 if before is not None and before[1] == summary:
@@ -153,9 +169,10 @@ class Catalog:
 def signature(path: Path) -> tuple[tuple[int, int, int], ...]:
     """What differs when a run has changed: time, size and number of its files."""
     found = []
+    folder = os.fspath(path)
     for name in FILES:
         try:
-            status = os.lstat(path / name)
+            status = os.lstat(f"{folder}/{name}")
             found.append((status.st_mtime_ns, status.st_size, status.st_ino))
         except OSError:
             found.append((0, 0, 0))
@@ -200,8 +217,11 @@ def _read(run: Run) -> Summary:
     current = state(run)
     task = str(config["task"])
     settings = dict(config.get("settings") or {})
-    name = run.name
-    evaluated, step, failure = (None, None, None) if current == "queued" else _newest(run)
+    name = run.name_in(config)
+    # The report of a finished run says all that its journal does.
+    told = report is not None and current == "finished"
+    evaluated, step, failure = (None, None, None) if told else _newest(run)
+    epoch = max((item.epoch for item in (evaluated, step) if item is not None), default=0.0)
     reported = None if report is None else main_figure(report)
     sofar = None if evaluated is None else main_figure(evaluated.validation, tested=False)
     return Summary(
@@ -215,7 +235,7 @@ def _read(run: Run) -> Summary:
         preset=str(config.get("preset", "")),
         differs=unusual(task, str(config.get("preset", "")), settings, config.get("asked") or {}),
         figure=reported or sofar,
-        epoch=max((item.epoch for item in (evaluated, step) if item is not None), default=0.0),
+        epoch=float(report["epochs"]) if report is not None and told else epoch,
         progress=None if step is None else step.progress,
         note=_note(run),
         usable=checkpoints.has_best(run.path),

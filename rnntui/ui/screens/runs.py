@@ -2,12 +2,14 @@
 
 import asyncio
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -25,11 +27,11 @@ from rnntui.ui.screens.runs_rows import (
     COLUMNS,
     ORDERS,
     Entry,
+    Rows,
     Wish,
     arrange,
     downwards,
     key_of,
-    rows_of,
 )
 from rnntui.ui.widgets.row_table import RowTable
 from rnntui.workbench.catalog import Catalog, Summary
@@ -39,6 +41,9 @@ SECONDS = 2.0
 
 SETTLED = 0.08
 """Seconds that the cursor stands on a run before it is read in full."""
+
+FIRST_SECONDS = 0.25
+"""Between two repaints while runs that were never read are read for the first time."""
 
 MOST_MARKED = 8
 """Runs that are compared at once: as many as a chart tells apart."""
@@ -62,10 +67,12 @@ class RunsRoom(Acting, Room):
         self.metric = "loss"
         self._catalog = Catalog()
         self._reader = Reader()
+        self._rows = Rows()
         self._reading = asyncio.Lock()
         self._beside_shown: tuple[object, ...] = ()
         self._detail_shown: tuple[object, ...] = ()
         self._live_state: object = None
+        self._settling: Timer | None = None
 
     def compose_room(self) -> ComposeResult:
         """The table with its filter, and the panes beside it."""
@@ -88,7 +95,7 @@ class RunsRoom(Acting, Room):
         """Looks at once; the table has the focus unless something else has."""
         if self.focused is None:
             self.set_focus(self.home())
-        self.begin(self.look(), group="catalog")
+        self.begin(self.look(), group="catalog", exclusive=False)
 
     def home(self) -> Widget | None:
         """The table."""
@@ -101,7 +108,7 @@ class RunsRoom(Acting, Room):
         state = (snapshot.run.path, snapshot.state)
         if state != self._live_state:
             self._live_state = state
-            self.begin(self.look(), group="catalog")
+            self.begin(self.look(), group="catalog", exclusive=False)
 
     # What there is
 
@@ -125,14 +132,17 @@ class RunsRoom(Acting, Room):
 
     def _look(self) -> None:
         if self.is_current and not self._reading.locked():
-            self.begin(self.look(), group="catalog")
+            self.begin(self.look(), group="catalog", exclusive=False)
 
     async def look(self) -> None:
         """Reads what has changed on the disk, and shows it."""
         fault = self.query_one("#runs-fault", Static)
         try:
             async with self._reading:
-                self.summaries = await asyncio.to_thread(self._catalog.look)
+                self.summaries = await asyncio.to_thread(self._catalog.look, FIRST_SECONDS)
+                while not self._catalog.complete:
+                    self.paint()
+                    self.summaries = await asyncio.to_thread(self._catalog.look, FIRST_SECONDS)
         except RnntuiError as error:
             self.summaries = self.summaries or ()
             fault.update(Content(safe_text(str(error))))
@@ -152,7 +162,7 @@ class RunsRoom(Acting, Room):
         table = self.query_one(RowTable)
         with self.app.batch_update():
             table.show(
-                rows_of(
+                self._rows.of(
                     self.entries,
                     marked=self.marked,
                     unfolded=self.wish.unfolded,
@@ -195,7 +205,7 @@ class RunsRoom(Acting, Room):
             by_key = {key_of(item): item for item in self.summaries or ()}
             summaries = [by_key[key] for key in self.marked]
             if self._beside_shown != (*summaries, self.metric):
-                self.begin(self._read_beside(summaries), group="side")
+                self._settle(lambda: self._read_beside(summaries))
             return
         self._beside_shown = ()
         if entry is None:
@@ -205,10 +215,16 @@ class RunsRoom(Acting, Room):
             self._detail_shown = (entry,)
             self.query_one(DetailPane).show_group(entry)
         elif self._detail_shown != (entry.newest, self.metric):
-            self.begin(self._read_detail(entry.newest), group="side")
+            run = entry.newest
+            self._settle(lambda: self._read_detail(run))
+
+    def _settle(self, read: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Reads when the cursor has come to rest; what was to be read before is no longer."""
+        if self._settling is not None:
+            self._settling.stop()
+        self._settling = self.set_timer(SETTLED, lambda: self.begin(read(), group="side"))
 
     async def _read_detail(self, summary: Summary) -> None:
-        await asyncio.sleep(SETTLED)
         detail = await asyncio.to_thread(self._reader.detail, summary)
         if self.current is None or key_of(self.current) != key_of(summary):
             return
@@ -217,7 +233,6 @@ class RunsRoom(Acting, Room):
         self.query_one(DetailPane).show(detail, self.metric)
 
     async def _read_beside(self, summaries: Sequence[Summary]) -> None:
-        await asyncio.sleep(SETTLED)
         beside = await asyncio.to_thread(self._reader.beside, summaries)
         if self.marked != [key_of(item) for item in summaries]:
             return

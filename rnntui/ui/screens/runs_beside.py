@@ -90,7 +90,12 @@ class BesidePane(VerticalScroll):
         differ = [
             Line(item.name, tuple(map(value_in_words, item.values))) for item in comparison.settings
         ]
-        parts = [heading("what differs")]
+        parts: list[Content] = []
+        if beside.paired:
+            parts.append(heading("which is better, asked of the texts they judge unlike"))
+            parts += [Content(safe_text(sentence)) for sentence in beside.paired]
+            parts.append(Content(""))
+        parts.append(heading("what differs"))
         if differ:
             parts.append(table(heads, differ, room, best))
         else:
@@ -105,9 +110,6 @@ class BesidePane(VerticalScroll):
         for column in comparison.columns:
             if column.problem is not None:
                 parts.append(Content.styled(safe_text(column.problem), "$text-warning"))
-        if beside.paired:
-            parts += [Content(""), heading("which is better, asked of the texts they judge unlike")]
-            parts += [Content(safe_text(sentence)) for sentence in beside.paired]
         return Content("\n").join(parts)
 
     def _figures(self, row: FigureRow) -> list[Line]:

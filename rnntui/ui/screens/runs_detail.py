@@ -15,6 +15,7 @@ from rnntui.ui.screens.runs_rows import Entry, figure_in_words, state_in_words, 
 from rnntui.ui.screens.runs_words import NAMES, figure_value, heading, interval, pairs
 from rnntui.ui.widgets.cells import compact, fit
 from rnntui.ui.widgets.chart import Chart, Series
+from rnntui.ui.widgets.glyphs import glyphs
 
 
 class DetailPane(VerticalScroll):
@@ -86,7 +87,8 @@ class DetailPane(VerticalScroll):
         task = f"{run.task} on {fit(run.data, 40)}" if run.task else ""
         about = [state_in_words(run, ascii_only=ascii_only), task]
         about.append(f"{words.age(run.created, time.time())} old, {words.size(run.size)}")
-        lines = [Content("\n".join(part for part in about if part))]
+        dot = f" {glyphs(self.app).dot} "
+        lines = [Content(dot.join(part for part in about if part))]
         if run.figure is not None:
             part = "on the test part" if run.figure.tested else "best on the validation part so far"
             found = detail.figures.get(run.figure.name)

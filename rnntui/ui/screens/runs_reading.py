@@ -146,7 +146,7 @@ class Reader:
         return [self._pair(best, other) for other in rivals if other is not best]
 
     def _pair(self, one: Summary, other: Summary) -> str:
-        key = (one, other)
+        key = (one.run.path, one.figure, one.name, other.run.path, other.figure, other.name)
         found = self._tested.get(key)
         if found is None:
             try:

@@ -1,5 +1,6 @@
 """From the runs there are to the rows of the table: filtered, folded, ordered, in words."""
 
+import operator
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ COLUMNS = (
     Column("differs", "what differs", 14, 60, 60),
     Column("data", "data", 8, 18, 50),
     Column("task", "task", 6, 10, 40),
-    Column("age", "age", 5, 6, 70, right=True),
+    Column("age", "age", 6, 6, 70, right=True),
     Column("size", "size", 8, 8, 30, right=True),
 )
 
@@ -116,42 +117,69 @@ def arrange(summaries: Sequence[Summary], wish: Wish) -> list[Entry]:
     return found
 
 
-def rows_of(
-    entries: Sequence[Entry],
-    *,
-    marked: Sequence[str] = (),
-    unfolded: frozenset[str] = frozenset(),
-    ascii_only: bool = False,
-    now: float | None = None,
-) -> list[Row]:
-    """The rows in words.
+class Rows:
+    """Puts entries into words; of those that are as they were it remembers them."""
 
-    Args:
-        entries: of `arrange`.
-        marked: keys of the runs that are compared, in their order.
-        unfolded: as in the wish.
-        ascii_only: draw no Unicode marks.
-        now: Unix time; that of the machine where None.
-    """
-    now = time.time() if now is None else now
-    numbers = {key: str(number) for number, key in enumerate(marked, start=1)}
-    return [
-        Row(
-            entry.key,
-            (
-                (_name(entry, unfolded, ascii_only), "title" if entry.folded else "text"),
-                _state(entry, ascii_only),
-                _figure(entry),
-                (_differs(entry), "muted"),
-                (tidy(entry.newest.data.rpartition("/")[2][:80]), "muted"),
-                (entry.newest.task, "muted"),
-                (words.age(entry.newest.created, now), "muted"),
-                (words.size(sum(item.size for item in entry.runs)), "muted"),
-            ),
-            numbers.get(entry.key, " "),
-        )
-        for entry in entries
-    ]
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[tuple[Summary, ...], object, Row]] = {}
+
+    def of(
+        self,
+        entries: Sequence[Entry],
+        *,
+        marked: Sequence[str] = (),
+        unfolded: frozenset[str] = frozenset(),
+        ascii_only: bool = False,
+        now: float | None = None,
+    ) -> list[Row]:
+        """The rows in words.
+
+        Args:
+            entries: of `arrange`.
+            marked: keys of the runs that are compared, in their order.
+            unfolded: as in the wish.
+            ascii_only: draw no Unicode marks.
+            now: Unix time; that of the machine where None.
+        """
+        now = time.time() if now is None else now
+        numbers = {key: str(number) for number, key in enumerate(marked, start=1)}
+        known: dict[str, tuple[tuple[Summary, ...], object, Row]] = {}
+        found = []
+        for entry in entries:
+            age = words.age(entry.newest.created, now)
+            beside = numbers.get(entry.key, " ")
+            looks = (age, beside, entry.member, entry.key in unfolded, ascii_only)
+            before = self._known.get(entry.key)
+            if before is not None and before[1] == looks and _same(before[0], entry.runs):
+                row = before[2]
+            else:
+                row = _row(entry, age, beside, opened=looks[3], ascii_only=ascii_only)
+            known[entry.key] = (entry.runs, looks, row)
+            found.append(row)
+        self._known = known
+        return found
+
+
+def _same(some: tuple[Summary, ...], others: tuple[Summary, ...]) -> bool:
+    # The same objects: to compare what they hold takes longer than to put it into words.
+    return len(some) == len(others) and all(map(operator.is_, some, others))
+
+
+def _row(entry: Entry, age: str, beside: str, *, opened: bool, ascii_only: bool) -> Row:
+    return Row(
+        entry.key,
+        (
+            (_name(entry, opened, ascii_only), "title" if entry.folded else "text"),
+            _state(entry, ascii_only),
+            _figure(entry),
+            (_differs(entry), "muted"),
+            (tidy(entry.newest.data.rpartition("/")[2][:80]), "muted"),
+            (entry.newest.task, "muted"),
+            (age, "muted"),
+            (words.size(sum(item.size for item in entry.runs)), "muted"),
+        ),
+        beside,
+    )
 
 
 def downwards(wish: Wish) -> bool:
@@ -237,10 +265,9 @@ _KEYS: dict[str, Callable[[Entry], Any]] = {
 }
 
 
-def _name(entry: Entry, unfolded: frozenset[str], ascii_only: bool) -> str:
+def _name(entry: Entry, opened: bool, ascii_only: bool) -> str:
     if not entry.folded:
         return (MEMBER if entry.member else "") + tidy(entry.newest.name[:200])
-    opened = entry.key in unfolded
     sign = ("v" if opened else ">") if ascii_only else ("▾" if opened else "▸")
     names = [item.name for item in entry.runs]
     shared = commonprefix(names).rstrip("-_.0123456789") or names[0]  # noqa: RUF071 - no paths
