@@ -114,7 +114,7 @@ class Rows:
             newline = piece.find("\n")
             line = piece if newline < 0 else piece[:newline]
             whole = newline >= 0 or start + length >= len(self.text)
-            spans, _ = split_graphemes(safe_text(line, limit=None))
+            spans = _graphemes(line)
             if not whole and len(spans) > 1:
                 spans.pop()  # more marks may follow it
             end, full = self._fill(line, spans)
@@ -130,13 +130,28 @@ class Rows:
         for begin, end, size in spans:
             here = TAB - used % TAB if line[begin] == "\t" else size
             if used + here > self.width and begin:
-                if line[begin] == " ":
+                if line[begin:end] == " ":
                     return end, True
                 return (space or begin), True
             used += here
             if line[begin] in " \t" or size == 2:
                 space = end  # a row may also end behind any wide character
         return end, False
+
+
+def _graphemes(line: str) -> list[tuple[int, int, int]]:
+    """First character, the one behind the last, and cells; a joiner never takes a tab in."""
+    spans: list[tuple[int, int, int]] = []
+    at = 0
+    for number, part in enumerate(line.split("\t")):
+        if number:
+            spans.append((at, at + 1, TAB))
+            at += 1
+        if part:
+            found, _ = split_graphemes(safe_text(part, limit=None))
+            spans += [(at + start, at + end, cells) for start, end, cells in found]
+            at += len(part)
+    return spans
 
 
 def expanded(text: str, column: int) -> str:

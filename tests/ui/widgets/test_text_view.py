@@ -3,7 +3,7 @@
 import itertools
 import time
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from stage import Stage, drawn, styles
@@ -24,6 +24,8 @@ def rows_of(text, width):
     return rows
 
 
+@example("a\u200d\ta日", 9)  # a joiner before a tab
+@example("aaaaa日日 \u200da", 9)  # a joiner that binds a letter to the space at the end
 @given(pieces, st.integers(9, 30))
 def test_rows_hold_all_of_a_text_and_fit(text, width):
     rows = rows_of(text, width)
