@@ -31,14 +31,11 @@ class Copied:
     def words(self) -> str:
         """The figures in a line."""
         if not self.parts:
-            return "verbatim from the corpus, 20 characters and more: nothing"
+            return "no passage of 20 characters stands in the corpus"
         covered = sum(end - start for start, end in self.parts)
         share = 100 * covered / max(self.length, 1)
         times = "1 passage" if self.passages == 1 else f"{self.passages} passages"
-        return (
-            f"verbatim from the corpus, 20 characters and more: {share:.1f} % in {times}, "
-            f"the longest {self.longest}"
-        )
+        return f"{share:.1f} % stands in the corpus: {times}, the longest {self.longest} characters"
 
 
 def copied(run_path: Path, text: str) -> Copied:

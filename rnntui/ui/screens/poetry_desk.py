@@ -144,6 +144,11 @@ class WritingRoom(Room):
 
     def live_changed(self, snapshot: Snapshot) -> None:
         """A poet that learns is shown while there is none, and writes as soon as it can."""
+        if self.poet is not None and self.poet.run == snapshot.run:
+            if self.poet.state != snapshot.state:
+                self.poet = dataclasses.replace(self.poet, state=snapshot.state)
+                self.form.show_model(self.poet, self.poet.step)
+            return
         if snapshot.task != "charlm" or self.model is not None:
             return
         view = snapshot.view
@@ -320,7 +325,8 @@ class WritingRoom(Room):
         """Takes the newest best checkpoint of a run that is still trained."""
         assert self.poet is not None
         step = await asyncio.to_thread(checkpoints.best_step, self.poet.run.path)
-        if step != self.poet.step:
+        # Of a run that was removed, the model is still there.
+        if step not in (None, self.poet.step):
             self.poet = await asyncio.to_thread(poet_of, self.poet.run)
             self.model = cast("LanguageModel", await self.rnntui.shelf.model(self.poet.run))
             self.form.show_model(self.poet, self.poet.step)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LEAST = 0.001
 """A character that is less likely, before T and after, is not shown as a bar."""
 
+SCALES = (0.25, 0.5, 1.001)
+"""What a full bar means, by the likeliest character; rounding may lead beyond 1."""
+
 _NAMES = {
     " ": "space",
     "\n": "line end",
@@ -44,8 +47,8 @@ def name_of(character: str) -> str:
 class Guesses(Bars, can_focus=True):
     """The bars; with the focus and `choosing` on, a character is chosen with the keys.
 
-    Enter takes what is marked, at first the likeliest; arrows move the mark; a digit takes the
-    guess of that number; any other character is taken itself; Backspace takes back.
+    Arrows move the mark, which is at first on the likeliest; a digit takes the guess of that
+    number; any other character is taken itself. Enter and Backspace are commands of the screen.
     """
 
     @dataclass
@@ -53,10 +56,6 @@ class Guesses(Bars, can_focus=True):
         """A character was chosen."""
 
         character: str
-
-    @dataclass
-    class TakenBack(Message):
-        """The last is to be taken back."""
 
     @dataclass
     class Turned(Message):
@@ -110,11 +109,6 @@ class Guesses(Bars, can_focus=True):
             self._move(self._MOVES[event.key])
         elif event.key in ("left", "right"):
             self.post_message(self.Turned(1 if event.key == "right" else -1))
-        elif event.key == "enter":
-            if self.marked is not None:
-                self.post_message(self.Chosen(self.marked))
-        elif event.key == "backspace":
-            self.post_message(self.TakenBack())
         elif event.character is not None and event.character.isprintable():
             place = ord(event.character) - ord("1") if event.character in "123456789" else None
             if place is None:
@@ -159,8 +153,9 @@ class Guesses(Bars, can_focus=True):
                 label = f"{pointer}{number} {label}"
             marked = self.choosing and index == self._mark
             rows.append(Bar(label, at_t, before=p, tone=1 if marked else 0))
-        # The same scale whatever is shown: lengths can be compared from one character to the next.
-        self.show(rows, top=1.0)
+        # A scale that seldom changes: lengths can be compared from one character to the next.
+        most = max((max(item[1:]) for item in self._guesses), default=1.0)
+        self.show(rows, top=next(top for top in SCALES if most <= top))
 
 
 class Side(Vertical):
@@ -195,9 +190,13 @@ class Side(Vertical):
             return
         before, after = found[1]
         guesses.show_guesses(found[0], fresh=fresh)
-        self.query_one("#entropy", Static).update(
-            Content(f"entropy {before:.2f} bits, at T {after:.2f}")
-        )
+        words = f"entropy {before:.2f} bits, at T {after:.2f}"
+        if len(words) > self.content_size.width:
+            words = f"{before:.2f} bits, at T {after:.2f}"
+        self.query_one("#entropy", Static).update(Content(words))
         title = f"next character {about}".strip()
+        if guesses.choosing:
+            arrows = "up down" if glyphs(self.app).ascii else "↑ ↓"
+            title = f"{arrows} enter, 1-9, or type it"
         if self.border_title != title:
-            self.border_title = Content(title)
+            self.border_title = title

@@ -125,10 +125,10 @@ class Field:
 
 
 FIELDS = (
-    Field("top_k", "top-k", 7, top_k, "top-k is a whole number from 1, or off", "off"),
-    Field("top_p", "top-p", 7, top_p, "top-p is above 0 and at most 1; 1 keeps all", "1"),
+    Field("top_k", "top-k", 6, top_k, "top-k is a whole number from 1, or off", "off"),
+    Field("top_p", "top-p", 6, top_p, "top-p is above 0 and at most 1; 1 keeps all", "1"),
     Field("length", "length", 8, length, f"length is 1 to {LONGEST:,} characters", "600"),
-    Field("seed", "seed", 9, seed, "seed is a whole number from 0; empty draws one", "1"),
+    Field("seed", "seed", 8, seed, "seed is a whole number from 0; empty draws one", "1"),
 )
 
 

@@ -69,7 +69,7 @@ class Page(Vertical):
         self._due = 0.0
         self._timer: Timer | None = None
         self._ended = True
-        self._about = ""
+        self._about = self._empty = ""
         self._titled: Content | None = None
         self._copied: Sequence[tuple[int, int]] = ()
 
@@ -158,7 +158,9 @@ class Page(Vertical):
 
     def say_empty(self, words: str) -> None:
         """Shows what belongs here instead of a poem."""
-        self.query_one("#empty", Static).update(Content(words))
+        if words != self._empty:
+            self._empty = words
+            self.query_one("#empty", Static).update(Content(words))
         self.add_class("-empty")
         self.border_title = "poem"
 

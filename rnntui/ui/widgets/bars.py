@@ -147,7 +147,8 @@ class Bars(Painted):
 def marked(filled: str, cells: int, place: int, role: str, marks: Glyphs) -> Line:
     """A bar of `cells` cells with a mark in one of them, seen on the filled part too."""
     whole = pad(filled, cells)
-    inside = place < len(filled) and not marks.ascii
+    # A cell that is filled in part would look full when it is reversed.
+    inside = filled[place : place + 1] == marks.eighths[-1] and not marks.ascii
     return [
         (whole[:place], role),
         (marks.post, f"{role} reverse" if inside else "mark bold"),
