@@ -19,8 +19,12 @@ FEW = 3
 WINDOW = 8
 """Epochs at the end of a curve that its direction is read from, at most."""
 
-CLEAR = 2.0
-"""How many times its noise a change must be to count."""
+CLEAR = 3.0
+"""How many times its noise a change must be to count: the lowest of many noisy epochs lies one to
+two deviations too low by chance alone."""
+
+SURE = 2.0
+"""How many deviations of chance the order of the epochs must show (Mann 1945; Kendall 1975)."""
 
 LEAST = 0.01
 """The share of all that a curve has changed, below which a change does not count."""
@@ -80,7 +84,7 @@ def _finished(view: View, task: str, verdict: str) -> str:
     more = ""
     if falling is not None and falling.reason != "no improvement" and _trend(view, task) < 0:
         more = "still falling at the end: + adds epochs. "
-    return f"finished. {more}{_use(task)}" + (f" · {verdict}" if verdict and not more else "")
+    return f"finished. {more}{_use(task)}" + (f". {verdict}" if verdict and not more else "")
 
 
 def _use(task: str) -> str:
@@ -167,10 +171,10 @@ def _trend(view: View, task: str) -> int:
     values = [value for value in losses(view.evaluations, task) if math.isfinite(value)]
     if len(values) < FEW:
         return 0
-    recent = values[-min(WINDOW, max(FEW, len(values) // 2)) :]
+    recent = values[-min(WINDOW, max(FEW + 1, len(values) // 2)) :]
     change = _slope(recent) * (len(recent) - 1)
     least = max(CLEAR * noise(values), LEAST * (max(values) - min(values)), 1e-6)
-    return (change > least) - (change < -least)
+    return _order(recent) if abs(change) > least else 0
 
 
 def _rises_since(values: Sequence[float]) -> int | None:
@@ -179,14 +183,13 @@ def _rises_since(values: Sequence[float]) -> int | None:
         return None
     # The middle of three: one lucky epoch is no minimum.
     smooth = [median(values[max(i - 1, 0) : i + 2]) for i in range(len(values))]
-    lowest = min(range(len(smooth)), key=smooth.__getitem__)
-    after = values[lowest + 1 :]
+    lowest = min(range(len(smooth)), key=lambda i: (smooth[i], values[i]))
+    after = values[lowest + 1 :]  # without the lowest: it was chosen for being so
     if len(after) < FEW:
         return None
-    spread = max(values) - min(values)
-    least = max(CLEAR * noise(values) / math.sqrt(FEW), LEAST * spread)
+    least = max(CLEAR * noise(values), LEAST * (max(values) - min(values)))
     end = sum(values[-FEW:]) / FEW
-    return lowest if end > smooth[lowest] + least and _slope(values[lowest:]) > 0 else None
+    return lowest if end > smooth[lowest] + least and _order(after) > 0 else None
 
 
 def noise(values: Sequence[float]) -> float:
@@ -197,6 +200,18 @@ def noise(values: Sequence[float]) -> float:
     """
     seconds = [abs(a - 2 * b + c) for a, b, c in zip(values, values[1:], values[2:], strict=False)]
     return median(seconds) / (0.6745 * math.sqrt(6)) if len(seconds) >= FEW else 0.0
+
+
+def _order(values: Sequence[float]) -> int:
+    """Whether values rise (1) or fall (-1) beyond chance: all of them, or Kendall's test says so."""
+    recent = values[-4 * WINDOW :]
+    n = len(recent)
+    pairs = [(recent[i], recent[j]) for i in range(n) for j in range(i + 1, n)]
+    score = sum((b > a) - (b < a) for a, b in pairs)
+    deviation = math.sqrt(n * (n - 1) * (2 * n + 5) / 18)
+    if abs(score) < min(SURE * deviation, len(pairs)):
+        return 0
+    return (score > 0) - (score < 0)
 
 
 def _slope(values: Sequence[float]) -> float:

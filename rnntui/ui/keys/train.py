@@ -5,20 +5,19 @@ from rnntui.ui.keys import Command
 COMMANDS: tuple[Command, ...] = (
     Command("train.start", "t", "train", "Train what the form says."),
     Command("train.pause", "space", "pause/go on", "Let the run stand still, saved; or go on."),
-    Command("train.stop", "s", "stop and keep", "Save the run and end it; it can be resumed."),
+    Command("train.stop", "s", "stop, keep", "Save the run and end it; it can be resumed."),
     Command(
         "train.more",
         "plus,equals_sign",
-        "more epochs",
+        "more",
         "Ten epochs more; a minute more where the run ends by time.",
     ),
-    Command("train.filter", "slash", "filter", "Show only the settings whose name or help says…"),
+    Command("train.filter", "slash", "filter", "Show only the settings with these words."),
     Command("train.reset", "r", "preset's value", "Take the preset's value of this setting again."),
-    Command("train.layers", "i", "layers", "Show layers and estimate in the settings' place."),
-    Command(
-        "train.curve", "c", "other curve", "Show the other curve, where there is room for one."
-    ),
-    Command("train.detail", "d", "next panel", "Epochs, confusions or verse, report, notes."),
+    Command("train.layers", "i", "layers", "Show the layers in the settings' place."),
+    Command("train.detail", "d", "panel", "Epochs, confusions or verse, report, notes, in turn."),
+    Command("train.curve", "c", "curve", "Show the other curve, where there is room for one."),
+    Command("train.new", "n", "new run", "Back to the form; a run that trains goes on."),
     Command("train.log", "l", "log/linear", "Logarithmic or linear loss."),
     Command("train.zoom", "z", "zoom", "The newest half of the curves, a quarter, an eighth, all."),
     Command("train.smooth", "m", "smooth", "Moving averages of the curves: none, some, much."),
@@ -51,7 +50,6 @@ COMMANDS: tuple[Command, ...] = (
         False,
     ),
     Command("train.pick", "o", "other run", "Watch another run that is live on this machine."),
-    Command("train.new", "n", "new run", "Back to the form; a run that trains goes on."),
     Command(
         "train.variants",
         "v",

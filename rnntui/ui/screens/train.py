@@ -97,7 +97,8 @@ class TrainRoom(Room):
 
     def _refresh_form(self) -> None:
         # Given as a function: a coroutine whose turn never comes would complain.
-        self.run_worker(self._show_form, group="form", exclusive=True, exit_on_error=False)
+        show: Any = self._show_form
+        self.run_worker(show, group="form", exclusive=True, exit_on_error=False)
 
     async def _show_form(self) -> None:
         await self.form.refresh_sets()

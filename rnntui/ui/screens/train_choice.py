@@ -42,6 +42,8 @@ class Choice(OptionList):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self._values: list[tuple[str, str] | None] = []
+        self._shown: tuple[Draft, Sequence[tuple[DataSet, bool]]] | None = None
+        self._width = 0
 
     def show(self, draft: Draft, sets: Sequence[tuple[DataSet, bool]]) -> None:
         """Shows what there is to choose from.
@@ -50,6 +52,7 @@ class Choice(OptionList):
             draft: what is chosen.
             sets: those of any task, each with whether it lies here.
         """
+        self._shown, self._width = (draft, sets), self.content_size.width
         marked = self.highlighted
         before = self._values[marked] if marked is not None and self._values else None
         rows: list[Option] = []
@@ -89,8 +92,13 @@ class Choice(OptionList):
         self._values = values
         self.clear_options()
         self.add_options(rows)
-        wanted = values.index(before) if before in values else 1
+        wanted = values.index(before) if before is not None and before in values else 1
         self.highlighted = wanted
+
+    def on_resize(self) -> None:
+        """Rows are cut to the width there is."""
+        if self._shown is not None and self.content_size.width != self._width:
+            self.show(*self._shown)
 
     def _row(self, text: str, note: str, *, chosen: bool) -> Content:
         marks = glyphs(self.app)

@@ -40,7 +40,7 @@ class FormView(Horizontal):
     """The form; it holds the draft, and knows nothing of runs that are trained."""
 
     DEFAULT_CSS = """
-    FormView > #choice { width: 34; height: 1fr; }
+    FormView > #what { width: 34; height: 1fr; }
     FormView > #form-main { width: 1fr; height: 1fr; }
     """
 
@@ -54,9 +54,10 @@ class FormView(Horizontal):
 
     def compose(self) -> ComposeResult:
         """The list of what, the settings, the network."""
-        what = Choice(id="choice", classes="panel")
-        what.border_title = "what"
-        yield what
+        # In a panel of its own: a list with the focus has no border in the app's looks.
+        with Vertical(id="what", classes="panel") as what:
+            what.border_title = "what"
+            yield Choice(id="choice")
         with Vertical(id="form-main"):
             yield Static("", id="fault", classes="fault", markup=False)
             yield Progress(id="fetching")

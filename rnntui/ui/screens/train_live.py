@@ -184,7 +184,7 @@ class LiveView(Vertical):
         view, task = self.snapshot.view, self.snapshot.task
         span = curves.span_of(view)
         unit = "nats/char" if task == "charlm" else "nats"
-        self.loss.entitle(f"loss{' (log)' if self.loss.log_y else ''}", unit=unit)
+        self.loss.entitle("loss", unit=unit)
         self.loss.show(curves.loss_curves(view, task), span=span)
         self.quality.entitle(curves.quality_of(view, task)[1])
         self.quality.show(curves.quality_curves(view, task), span=span)

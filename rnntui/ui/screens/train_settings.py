@@ -20,7 +20,10 @@ from rnntui.ui.widgets.glyphs import glyphs
 NAME = "name"
 """The row of the run's name, which is no setting of the training."""
 
-_LABEL, _VALUE = 19, 18
+_LABEL, _VALUE, _NOTE = 19, 18, 14
+
+_ROOMY = 90
+"""Cells from which each row says what its setting does."""
 
 
 class Rows(OptionList):
@@ -149,11 +152,14 @@ class SettingsForm(Vertical):
         value = safe_text(written(item, self._values.get(name)), limit=60)
         shown = value or ("–" if not marks.ascii else "-")
         mark = "*" if marks.ascii else "•"
+        note = f"{self.draft.preset} {self._before(item)}" if given else ""
+        if self.content_size.width >= _ROOMY:
+            note = f"{note:<{_NOTE}} {item.setting.help}"
         return Content.assemble(
             (f"{mark if given else ' '} ", "$accent bold"),
             (f"{name.replace('_', ' '):<{_LABEL}}", "bold" if given else ""),
             (f"{shown:<{_VALUE}}", "$accent bold" if given else ""),
-            (f" {self.draft.preset} {self._before(item)}" if given else "", "$text-muted"),
+            (f" {note}", "$text-muted") if note else "",
         )
 
     def _before(self, item: Field) -> str:

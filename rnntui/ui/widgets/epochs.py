@@ -134,7 +134,7 @@ class EpochTable(Painted, can_focus=True):
             sign = marks.marks[0] if best else " "
             role = "text"
             if number == self.index:
-                role = "cursor" if self.has_focus else "bold"
+                role = "bold" if self.marked is None or not self.has_focus else "cursor"
             lines.append([(text, role), (f" {sign}", "tone-2 bold" if best else "text")])
         return lines
 
