@@ -63,6 +63,7 @@ class RnntuiApp(App[None], inherit_bindings=False):
         self.ascii = self.preferences.ascii
         self.loading = ""
         self.hung_up = False
+        self.animation_level = "none"  # nothing moves unless something has changed
         self.on_ended: list[Callable[[Run, Exception | None], None]] = []
         self._warm = warm
         self._drawn = False
