@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from rnntui.errors import DataError, UserError
 from rnntui.locations import data_dir, datasets_dir
-from rnntui.settings import TaskName
+
+if TYPE_CHECKING:
+    from rnntui.settings import TaskName
 
 Format = Literal["labelled", "text", "poems"]
 Origin = Literal["embedded", "published", "user"]
@@ -58,7 +60,7 @@ class DataSet:
 
     name: str
     title: str
-    task: TaskName
+    task: "TaskName"
     language: str | None
     file: str
     format: Format
@@ -150,6 +152,9 @@ def _from_entry(name: str, entry: dict[str, Any]) -> DataSet:
 
 
 def _read_description(path: Path) -> DataSet:
+    # Here, for the list of sets is the first thing that the app shows.
+    from rnntui.settings import TaskName
+
     allowed = {item.name for item in fields(DataSet)} - {"name", "origin", "sources", "masks"}
     try:
         values = json.loads(path.read_text(encoding="utf-8"))

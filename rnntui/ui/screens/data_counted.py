@@ -17,6 +17,13 @@ from rnntui.ui.widgets.progress import Progress
 class CountedPane(Pane):
     """Shows how far the count is, what went wrong, or what was counted."""
 
+    DEFAULT_CSS = """
+    CountedPane .figures { height: 1fr; }
+    CountedPane .figures > .panel { margin-top: 1; }
+    CountedPane .figures > Facts { padding: 0 1; }
+    CountedPane .count { margin: 0 1; }
+    """
+
     def compose(self) -> ComposeResult:
         """The line of the count, and the figures, which scroll."""
         yield Progress(classes="count")

@@ -15,6 +15,7 @@ class Pane(Vertical):
     """Shows one side of the chosen set, whose file lies here unless `absent` says it need not."""
 
     absent = False
+    DEFAULT_CSS = "Pane { height: 1fr; } Pane .fault { display: none; }"
 
     @property
     def room(self) -> "DataRoom":

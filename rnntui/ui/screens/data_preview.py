@@ -47,6 +47,11 @@ class Wish:
 class PreviewPane(Pane):
     """A table of rows, the field of the search, and what of the set is seen."""
 
+    DEFAULT_CSS = """
+    PreviewPane #search { margin: 0 1; }
+    PreviewPane #rows, PreviewPane #below { padding: 0 1; }
+    """
+
     def __init__(self) -> None:
         super().__init__()
         self._wish: Wish | None = None

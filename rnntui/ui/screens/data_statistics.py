@@ -18,6 +18,8 @@ LABELS = 12
 class StatisticsPane(CountedPane):
     """Charts of what was counted."""
 
+    DEFAULT_CSS = "StatisticsPane #lengths { height: 11 !important; }"
+
     def figures(self) -> Iterator[Widget]:
         """One slot each; those that a set has no figures for are not seen."""
         yield Facts(id="facts")

@@ -25,6 +25,8 @@ VISIBLE = {" ": "space", "\n": "line end", "\t": "tab", "\r": "return"}
 class TokensPane(CountedPane):
     """Bars of log-odds, one chart a label; or of the characters."""
 
+    DEFAULT_CSS = "TokensPane #typical { grid-gutter: 1 2; margin-top: 1; }"
+
     def figures(self) -> Iterator[Widget]:
         """The facts, and the charts beside or below each other."""
         yield Facts(id="vocabulary")

@@ -133,6 +133,7 @@ class DataWork(Room):
             return self.query_one("#fetch", Progress)
         except NoMatches:
             line = Progress(id="fetch")
+            line.styles.margin = (0, 1, 1, 1)
             self.query_one("#set").mount(line, before="#absent")
             return line
 
