@@ -47,6 +47,11 @@ def preferences_file() -> Path:
     return folder / "app.json"
 
 
+def lesson_dir() -> Path:
+    """Pages of the lesson that a person has written; they go before those of the package."""
+    return _place(None, "lesson", platformdirs.user_config_dir("rnntui", appauthor=False))
+
+
 def favourites_file() -> Path:
     """The texts that a person has kept."""
     folder = _place(None, "", platformdirs.user_data_dir("rnntui", appauthor=False))
