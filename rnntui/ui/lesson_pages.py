@@ -56,6 +56,28 @@ def pages() -> list[Page]:
     return found
 
 
+def copy_pages() -> int:
+    """Copies the package's pages to the teacher's folder; what lies there is left alone.
+
+    Returns:
+        How many were copied.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    folder = locations.lesson_dir()
+    folder.mkdir(parents=True, exist_ok=True)
+    count = 0
+    for path in _files(PACKAGE):
+        try:
+            with (folder / path.name).open("xb") as file:
+                file.write(path.read_bytes())
+        except FileExistsError:
+            continue
+        count += 1
+    return count
+
+
 def _files(folder: Path) -> list[Path]:
     try:
         return [path for path in folder.iterdir() if path.suffix == ".md" and path.is_file()]

@@ -101,6 +101,11 @@ class LearnRoom(LearnDesk):
         """Scrolls the text."""
         self.query_one(PageText).scroll_relative(y=-3, animate=False)
 
+    def see_picture(self) -> None:
+        """The picture, where the text has all the room."""
+        if self.alone and not self.picture:
+            self.action_turn()
+
     def action_turn(self) -> None:
         """The other of text and picture."""
         self.picture = not self.picture
@@ -113,8 +118,7 @@ class LearnRoom(LearnDesk):
         live = self.live
         if live is None:
             return
-        if self.alone and not self.picture:
-            self.action_turn()
+        self.see_picture()
         if self.missing is not None:
             if self.asked:
                 self.asked = False
@@ -157,6 +161,7 @@ class LearnRoom(LearnDesk):
         self._move(FAR)
 
     def _move(self, by: int) -> None:
+        self.see_picture()
         if self.live is not None:
             with self.app.batch_update():
                 self.live.move(by)
@@ -167,6 +172,7 @@ class LearnRoom(LearnDesk):
         """The next side."""
         if self.live is None:
             return
+        self.see_picture()
         with self.app.batch_update():
             anew = self.live.turn()
             self.show_live()
@@ -185,6 +191,7 @@ class LearnRoom(LearnDesk):
     def _wind(self, by: int) -> None:
         if self.live is None:
             return
+        self.see_picture()
         with self.app.batch_update():
             anew = self.live.wind(by)
             self.show_live()
@@ -194,6 +201,7 @@ class LearnRoom(LearnDesk):
 
     def action_write(self) -> None:
         """Into the box."""
+        self.see_picture()
         self.written().focus()
 
     def action_example(self) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rnntui.errors import RnntuiError
-from rnntui.runs import store
+from rnntui.runs import checkpoints, store
 from rnntui.runs.store import Run
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class AtHand:
         run: which.
         name: of it.
         model: loaded.
+        step: of the checkpoint that was loaded.
         texts: messages of its test part, or lines of its corpus, raw.
         trouble: why there are none, raw; empty where there are.
     """
@@ -34,6 +35,7 @@ class AtHand:
     run: Run
     name: str
     model: "TextClassifier | LanguageModel"
+    step: int | None
     texts: Sequence[str]
     trouble: str = ""
 
@@ -51,8 +53,16 @@ class AtHand:
         return "\n".join(taken)[:length]
 
 
-def at_hand(shelf: "Shelf", task: "TaskName", run: Run | None) -> AtHand | None:
+def at_hand(
+    shelf: "Shelf", task: "TaskName", run: Run | None, known: AtHand | None
+) -> AtHand | None:
     """The model that is looked at: a run's, or the newest of a task; None where there is none.
+
+    Args:
+        shelf: keeps the models.
+        task: of the model.
+        run: that was chosen.
+        known: what was at hand before; given back where nothing is newer.
 
     Raises:
         RnntuiError: it cannot be read.
@@ -60,13 +70,16 @@ def at_hand(shelf: "Shelf", task: "TaskName", run: Run | None) -> AtHand | None:
     chosen = run or store.newest(task)
     if chosen is None:
         return None
+    step = checkpoints.best_step(chosen.path)
+    if known is not None and (known.run, known.step) == (chosen, step):
+        return known
     name = chosen.name
     model = shelf.load(chosen)
     try:
         texts, trouble = _texts(chosen), ""
     except RnntuiError as error:
         texts, trouble = [], str(error)
-    return AtHand(chosen, name, model, texts, trouble)
+    return AtHand(chosen, name, model, step, texts, trouble)
 
 
 def _texts(run: Run) -> list[str]:

@@ -1,5 +1,6 @@
 """The pages of the lesson, to go to one."""
 
+import asyncio
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
@@ -10,7 +11,7 @@ from textual.widgets.option_list import Option
 
 from rnntui import locations
 from rnntui.safe_text import safe_text
-from rnntui.ui.lesson_pages import Page
+from rnntui.ui.lesson_pages import Page, copy_pages
 from rnntui.ui.screens.dialogue import Dialogue
 
 
@@ -23,8 +24,10 @@ class Index(Dialogue[int]):
     """
 
     AUTO_FOCUS = "OptionList"
-    DEFAULT_CSS = """
-    Index OptionList { max-height: 20; margin-top: 1; }
+    BINDINGS = [("c", "copy", "copy the pages"), ("i", "close", "close")]
+    CSS = """
+    Index > .dialogue { padding: 0 2; }
+    Index OptionList { max-height: 11; margin-top: 1; }
     Index .index--title { text-style: bold; }
     Index .index--more { color: $text-muted; margin-top: 1; }
     """
@@ -50,15 +53,28 @@ class Index(Dialogue[int]):
                 )
             )
             folder = safe_text(str(locations.lesson_dir()))
-            yield Static(
-                Content(f"Pages of your own, in Markdown, lie in {folder}: see CONTRIBUTING.md."),
-                classes="index--more",
-            )
+            text = f"c copies the pages to {folder}, as Markdown to be edited: what lies there "
+            text += "takes the place of the page of the same name."
+            yield Static(Content(text), classes="index--more")
 
     def on_mount(self) -> None:
         """Marks the page that is open."""
         super().on_mount()
         self.query_one(OptionList).highlighted = self._present
+
+    def action_copy(self) -> None:
+        """Copies the pages that are not there yet."""
+        self.run_worker(self._copy(), exit_on_error=False)
+
+    async def _copy(self) -> None:
+        told = self.query_one(".index--more", Static)
+        try:
+            count = await asyncio.to_thread(copy_pages)
+        except OSError as error:
+            told.update(Content(safe_text(str(error))))
+            return
+        folder = safe_text(str(locations.lesson_dir()))
+        told.update(Content(f"{count} pages were copied to {folder}; the others lay there."))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Goes there."""

@@ -1,6 +1,8 @@
 """The screen Learn as it stands: text and picture, and how the picture is computed."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
@@ -9,6 +11,7 @@ from textual.content import Content
 from textual.css.query import NoMatches
 from textual.events import Resize
 from textual.widgets import Input, Static
+from textual.worker import Worker
 
 from rnntui.errors import RnntuiError
 from rnntui.safe_text import safe_text
@@ -75,18 +78,28 @@ class LearnDesk(Room):
     # Coming, and news
 
     def arrived(self) -> None:
-        """Opens the first page; later, looks whether a model has come."""
-        if not self.pages:
-            self.begin(self._read(), group="page")
-        elif self.missing is not None:
+        """Reads the pages, which may have been edited; looks whether a model has come."""
+        self._start(self._read, "page")
+        if self.missing is not None:
             self.compute()
 
+    def _start(self, work: Callable[[], Coroutine[None, None, None]], group: str) -> Worker[None]:
+        # Given as a function: a coroutine whose turn never comes would complain.
+        return self.run_worker(work, group=group, exclusive=True, exit_on_error=False)
+
     async def _read(self) -> None:
-        self.pages = await asyncio.to_thread(pages)
-        if self.pages:
-            await self._show_page()
-        else:
+        found = await asyncio.to_thread(pages)
+        before = self.page
+        self.pages = found
+        if not found:
             self._fault("there are no pages: install rnntui again")
+            return
+        names = [page.name for page in found]
+        if before is not None and before.name in names:
+            self.number = names.index(before.name)
+        self.number = min(self.number, len(found) - 1)
+        if self.page != before or self.live is None:
+            await self._show_page()
 
     def live_changed(self, snapshot: Snapshot) -> None:  # noqa: ARG002
         """The training that will bring the model goes on."""
@@ -102,7 +115,8 @@ class LearnDesk(Room):
     def open_page(self, number: int) -> None:
         """Goes to a page by its number, from 0."""
         self.number = number
-        self.begin(self._show_page(), group="page")
+        self.picture = False
+        self._start(self._show_page, "page")
 
     async def _show_page(self) -> None:
         page = self.page
@@ -116,7 +130,7 @@ class LearnDesk(Room):
         await place.remove_children()
         self.live = live_of(page)
         panel = self.query_one("#lesson-live")
-        panel.border_title = "" if self.live is None else self.live.title
+        panel.border_title = Content("" if self.live is None else self.live.title)
         self._fault("")
         self._say("")
         self.query_one(WithoutModel).display = False
@@ -138,7 +152,7 @@ class LearnDesk(Room):
         if page is not None:
             own = "  yours" if page.own else ""
             title = f"{self.number + 1} of {len(self.pages)}  {page.title}{own}"
-            self.query_one("#lesson-text").border_title = title
+            self.query_one("#lesson-text").border_title = Content(title)
 
     # What is computed
 
@@ -150,7 +164,7 @@ class LearnDesk(Room):
         """
         live = self.live
         if live is not None:
-            self.begin(self._compute(live, fresh), group="live")
+            self._start(partial(self._compute, live, fresh), "live")
 
     async def _compute(self, live: Live, fresh: bool) -> None:
         hands: list[AtHand] = []
@@ -184,15 +198,11 @@ class LearnDesk(Room):
         self.refresh_bindings()
 
     async def _hand(self, task: "TaskName") -> "AtHand | None":
-        """The model of a task with its texts; kept until another is chosen or a newer is there."""
-        from rnntui.runs import store
+        """The model of a task with its texts."""
         from rnntui.ui.screens.learn_desk import at_hand
 
-        run = self.chosen.get(task) or await asyncio.to_thread(store.newest, task)
-        known = self._hands.get(task)
-        if known is not None and run is not None and known.run == run:
-            return known
-        hand = await asyncio.to_thread(at_hand, self.rnntui.shelf, task, run)
+        known, chosen = self._hands.get(task), self.chosen.get(task)
+        hand = await asyncio.to_thread(at_hand, self.rnntui.shelf, task, chosen, known)
         if hand is not None:
             self._hands[task] = hand
         return hand
@@ -220,7 +230,6 @@ class LearnDesk(Room):
         if not box.has_focus and box.value != self._put:
             box.value = self._put
             box.cursor_position = 0
-            self.call_after_refresh(box.scroll_home, animate=False)
 
     def show_live(self) -> None:
         """What is seen, in words."""
@@ -233,7 +242,7 @@ class LearnDesk(Room):
         if len(views) > 1:
             head = f"{live.title}: {views[live.view]}"
         names = f"  {glyphs(self.app).dot}  {self._names}" if self._names else ""
-        self.query_one("#lesson-live").border_title = head + names
+        self.query_one("#lesson-live").border_title = Content(head + names)
 
     def _show_missing(self) -> None:
         task = self.missing

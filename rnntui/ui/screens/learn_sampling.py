@@ -109,8 +109,8 @@ class Sampling(Live):
         before, after = self.found.entropy
         return (
             f"The next character tells {before:.2f} bits as the model has it, {after:.2f} at "
-            f"T = {self.temperature:.1f}. Right draws one and feeds it back, left takes it back, "
-            "+ and - move T. The mark on a bar is p, the bar q."
+            f"T = {self.temperature:.1f}. The bar is q, the mark on it p. Right draws one and "
+            "feeds it back, left takes it back, + and - move T."
         )
 
 

@@ -15,11 +15,14 @@ from rnntui.ui.widgets.painted import Line
 
 if TYPE_CHECKING:
     from rnntui.settings import TaskName
+    from rnntui.ui.widgets.chart_canvas import LineStyle
 
 GAINS = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
 """What the recurrent weights are multiplied by."""
 
 DECADES = 20
+
+STYLES: "tuple[LineStyle, ...]" = ("marked", "dotted", "solid", "marked")
 
 
 class Vanishing(Live):
@@ -81,7 +84,7 @@ class Vanishing(Live):
         text = given.text[: self.written]
         found: dict[str, list[float]] = {}
         for cell in ("rnn", "gru", "lstm"):
-            found[cell] = untrained_carried(cell, text, gain=self.gain)[::-1].tolist()  # type: ignore[arg-type]
+            found[cell] = untrained_carried(cell, text, gain=self.gain)[::-1].tolist()
         if self.view:
             model = given.poet
             carried = unroll_characters(model, text).traces[-1].carried
@@ -101,13 +104,12 @@ class Vanishing(Live):
         if self.found is None:
             self.board.show(None)
             return
-        styles = ("marked", "dotted", "solid", "marked")
         self.query_one(charts.Chart).show(
             [
                 charts.Series(
                     name,
                     [(float(x), y if y > 0 else math.nan) for x, y in enumerate(values)],
-                    style=styles[number],
+                    style=STYLES[number],
                     tone=(3, 1, 0, 2)[number],
                     last=compact(values[-1], 2),
                 )
