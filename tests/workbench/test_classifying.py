@@ -78,7 +78,7 @@ def test_nothing_is_written_over_nor_left_behind(model, tmp_path):
 
 @pytest.mark.parametrize("name", ["missing.txt", ".", "nul\0"])
 def test_what_cannot_be_read_is_told_with_its_name(tmp_path, name):
-    with pytest.raises(UserError, match="no file|no such file|cannot be read"):
+    with pytest.raises(UserError, match=r"no file|no such file|cannot be read"):
         opened(tmp_path / name)
 
 

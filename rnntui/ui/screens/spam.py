@@ -107,9 +107,9 @@ class SpamRoom(SpamDesk):
         self._mistake = mistake
         place, count = self.query_one(Mistakes).place
         self._box.put(mistake.text)
-        self.query_one("#message").border_subtitle = (
+        self.entitle(
             f"mistake {place:,} of {count:,}: is {fit(mistake.true, 16)}, "
-            f"said {fit(mistake.said, 16)}, line {mistake.line:,}"
+            f"said {fit(mistake.said, 16)}, line {mistake.line:,} of the data"
         )
         self._box.focus()
 

@@ -98,7 +98,7 @@ class SpamDesk(Room):
     def on_mount(self) -> None:
         """Names the panels, and listens for the end of a training."""
         super().on_mount()
-        self.query_one("#message").border_title = "message"
+        self.entitle("")
         self.query_one(Words).border_title = "why"
         self.query_one("#mistakes").border_title = "mistakes"
         self.query_one(TestSet).border_title = "test set"
@@ -211,6 +211,10 @@ class SpamDesk(Room):
     def _box(self) -> MessageBox:
         return self.query_one(MessageBox)
 
+    def entitle(self, note: str) -> None:
+        """Says above the box where its text comes from; safe text."""
+        self.query_one("#message").border_title = Content(f"message   {note}".strip())
+
     @on(TextArea.Changed, "#box")
     def _typed(self, event: TextArea.Changed) -> None:
         event.stop()
@@ -220,14 +224,14 @@ class SpamDesk(Room):
         """Asks what the models think of the text in the box."""
         message = self._box.message
         if self._mistake is not None and message != self._mistake.text:
-            self.query_one("#message").border_subtitle = "edited"
+            self.entitle("edited")
         if self.judge is None or (message == self.scored and not anew and self.rows):
             return
         if not message.strip():
             self._verdicts.drop()
             self._reasons.drop()
             self.rows, self.scored, self._cut = (), message, ""
-            self.query_one("#message").border_subtitle = ""
+            self.entitle("")
             self._mistake = None
             self._show_answers()
             self._show_reasons(())

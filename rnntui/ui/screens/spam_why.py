@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 STRONGEST = 40
 """Words that have a figure."""
 
-WEAK, STRONG = 0.05, 0.3
-"""Log-odds from which on a word is tinted, and strongly so."""
+WEAK, STRONG = 0.01, 0.1
+"""Log-odds from which on a word is tinted, and strongly so, among the strong of its text."""
 
 
 class Why(Painted):
@@ -106,7 +106,7 @@ class Words(Horizontal):
         """Shows other shares; `names` are those of the models, foreign text."""
         self.set_class(len(names) > 1, "-two")
         label = f"why, towards {fit(found[0].label, 16)}" if found else "why"
-        self.border_title = label
+        self.border_title = Content(label)  # a string would be taken for markup
         charts, heads = self.query(Bars), self.query(".words--name").results(Static)
         for number, (chart, head) in enumerate(zip(charts, heads, strict=True)):
             chart.show(_bars(strongest(found[number])) if number < len(found) else ())

@@ -1,4 +1,4 @@
-"""The box for a message: harmless on the screen, raw for the model, and quick whatever its length."""
+"""The box for a message: harmless on the screen, raw for the model, quick at any length."""
 
 import time
 
@@ -71,7 +71,8 @@ def test_folding_keeps_the_text_but_for_line_ends(text):
         at = place + sum(other < place for other in inserted)
         assert back.pop(at) == "\n"
     assert len(back) == len(text)
-    assert all(one == other or (one, other) == ("\n", " ") for one, other in zip(back, text))
+    pairs = zip(back, text, strict=True)
+    assert all(one == other or (one, other) == ("\n", " ") for one, other in pairs)
 
 
 def test_folding_changes_no_token():
