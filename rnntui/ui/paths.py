@@ -20,7 +20,8 @@ def ways(typed: str) -> list[str]:
     """
     head, begun = os.path.split(typed)
     start = typed[: len(typed) - len(begun)]
-    folder = Path(head).expanduser() if head else Path()
+    # Unlike a Path's own, it leaves a home that there is not as it is.
+    folder = Path(os.path.expanduser(head))  # noqa: PTH111
     found: list[tuple[bool, str]] = []
     try:
         with os.scandir(folder) as entries:
@@ -35,7 +36,7 @@ def ways(typed: str) -> list[str]:
                 except OSError:
                     is_folder = False
                 found.append((not is_folder, f"{start}{name}{'/' if is_folder else ''}"))
-    except (OSError, RuntimeError, ValueError):  # no such folder or home; a NUL in the path
+    except (OSError, ValueError):  # no such folder; a NUL in the path
         return []
     return [path for _, path in sorted(found)[:MOST]]
 

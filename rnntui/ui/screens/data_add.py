@@ -1,5 +1,6 @@
 """Adds a file of the user's as a data set: its path, a name, and what the file does not say."""
 
+import os
 import re
 from pathlib import Path
 
@@ -62,7 +63,7 @@ class AddDialogue(Dialogue[str]):
 
     @on(PathField.Entered)
     def _path_entered(self, event: PathField.Entered) -> None:
-        if Path(event.path).expanduser().is_dir():
+        if os.path.isdir(os.path.expanduser(event.path)):  # noqa: PTH111, PTH112
             self._say(f"{safe_text(event.path)} is a folder: name a file in it", wrong=True)
             return
         self._suggest(event.path)
@@ -105,10 +106,11 @@ class AddDialogue(Dialogue[str]):
 
         self._busy = True
         self._say(f"reading {safe_text(path)}", wrong=False)
+        whole = os.path.expanduser(path)  # noqa: PTH111
         more = {item: self.query_one(f"#{item}", SafeInput).value or None for item, _, _ in MORE}
         try:
             # In the helper process: a large file takes seconds to read.
-            await self.app.helper.call(add, name, path, **more)  # type: ignore[attr-defined]
+            await self.app.helper.call(add, name, whole, **more)  # type: ignore[attr-defined]
         except (RnntuiError, OSError) as error:
             self._say(describe(error), wrong=True)
         else:

@@ -89,7 +89,9 @@ class PathField(Vertical):
         self._ways = await asyncio.to_thread(ways, typed)
         table = self.query_one(PagedTable)
         table.show([Column("")], len(self._ways))
-        table.put({index: [path] for index, path in enumerate(self._ways)})
+        # The names alone: what they have in common stands in the field.
+        start = typed.rfind("/") + 1
+        table.put({index: [path[start:]] for index, path in enumerate(self._ways)})
 
     @on(Input.Changed)
     def _typed(self) -> None:
