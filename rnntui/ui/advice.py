@@ -203,7 +203,7 @@ def noise(values: Sequence[float]) -> float:
 
 
 def _order(values: Sequence[float]) -> int:
-    """Whether values rise (1) or fall (-1) beyond chance: all of them, or Kendall's test says so."""
+    """Whether values rise (1) or fall (-1) beyond chance: all do, or Kendall's test says so."""
     recent = values[-4 * WINDOW :]
     n = len(recent)
     pairs = [(recent[i], recent[j]) for i in range(n) for j in range(i + 1, n)]
