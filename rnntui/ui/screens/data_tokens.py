@@ -71,8 +71,7 @@ class TokensPane(CountedPane):
             ("unseen", f"{words.percent(figures['unknown_rate'])} of the tokens of a held-out "
              "fifth do not occur in the rest"),
             ("vectors", said),
-            ("bars", "log-odds of a token under the label against the others, over its standard "
-             "deviation (z); behind it how often it occurs there"),
+            ("bars", "log-odds against the other labels over their deviation (z); × occurrences"),
         ]  # fmt: skip
 
     def can(self, action: str) -> bool:

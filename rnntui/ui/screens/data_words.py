@@ -74,4 +74,10 @@ def nothing_here(
     ]
     if chosen.name in faults:
         said.insert(0, Content.styled(faults[chosen.name], "$text-error bold"))
+        said.append(
+            Content.assemble(
+                ("a", "$accent bold"),
+                f" adds the file from elsewhere, under the name {safe_text(dataset.name)}.",
+            )
+        )
     return said
