@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -194,7 +195,7 @@ class RnntuiApp(App[None], inherit_bindings=False):
             return
         self.live = watcher.latest
         room = self.room
-        if room is None or not room.is_attached:
+        if room is None or not room.ready:
             return
         with self.batch_update():
             room.show_status()
@@ -313,6 +314,13 @@ class RnntuiApp(App[None], inherit_bindings=False):
                     target.tell(f"{command.label}: not now; {command.help}")
 
             target.call_after_refresh(act)
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter that was on its way when a field took the focus is text, and no command."""
+        field = self.focused
+        if field is not None and field.check_consume_key(event.key, event.character):
+            event.prevent_default()
+            field.post_message(events.Key(event.key, event.character))
 
     # Actions
 

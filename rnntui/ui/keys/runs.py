@@ -15,7 +15,7 @@ COMMANDS: tuple[Command, ...] = (
         "runs.filter",
         "slash",
         "filter",
-        "Words are regular expressions over name, task, data, state; or cell=gru units>=64 mcc>.9",
+        "Regular expressions over name, task, data and state; or settings: cell=gru units>=64.",
     ),
     Command("runs.train", "t", "train a demo", "Train on the demo data, in about half a minute."),
     Command("runs.pause", "p", "pause", "Let a run that is trained stand still, saved."),

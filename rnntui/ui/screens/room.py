@@ -132,6 +132,11 @@ class Room(Screen[None]):
     _ready = False
     _seen = False
 
+    @property
+    def ready(self) -> bool:
+        """Whether its widgets are there."""
+        return self._ready and self.is_attached
+
     def on_mount(self) -> None:
         """Shows the rows for the first time."""
         self._ready = True

@@ -88,7 +88,6 @@ class RunsRoom(Acting, Room):
 
     def on_mount(self) -> None:
         """Looks at the disk from now on, while the screen is seen."""
-        super().on_mount()
         self.set_interval(SECONDS, self._look)
 
     def arrived(self) -> None:
@@ -351,16 +350,13 @@ class RunsRoom(Acting, Room):
         """Back to the table."""
         self.set_focus(self.home())
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002 - Room has one, too
         """The side may have come into sight."""
-        super().on_resize(event)
         self.call_after_refresh(self.show_side)
 
     def on_key(self, event: events.Key) -> None:
         """Esc closes what is open: the pane, the marks, the filter."""
-        typing = self.typing
-        super().on_key(event)
-        if event.key != "escape" or typing:
+        if event.key != "escape" or self.typing:
             return
         if self.has_class("-full"):
             self.action_details()

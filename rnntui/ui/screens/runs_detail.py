@@ -1,6 +1,5 @@
 """The run with the cursor in full: figures with intervals, curves, settings, note, layers."""
 
-import time
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
@@ -86,7 +85,7 @@ class DetailPane(VerticalScroll):
         ascii_only = bool(getattr(self.app, "ascii", False))
         task = f"{run.task} on {fit(run.data, 40)}" if run.task else ""
         about = [state_in_words(run, ascii_only=ascii_only), task]
-        about.append(f"{words.age(run.created, time.time())} old, {words.size(run.size)}")
+        about.append(words.size(run.size) if run.size else "")
         dot = f" {glyphs(self.app).dot} "
         lines = [Content(dot.join(part for part in about if part))]
         if run.figure is not None:

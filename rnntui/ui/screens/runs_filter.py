@@ -45,7 +45,6 @@ class FilterBox(Vertical):
 
     DEFAULT_CSS = """
     FilterBox { height: auto; display: none; }
-    FilterBox.-open { display: block; }
     FilterBox > Static { display: none; }
     """
 
@@ -71,8 +70,9 @@ class FilterBox(Vertical):
 
     def open(self) -> None:
         """Shows the box, with the focus in it."""
-        self.add_class("-open")
-        self.query_one(Input).focus()
+        # Both at once: what is typed right after the key is text already.
+        self.display = True
+        self.screen.set_focus(self.query_one(Input))
 
     def clear(self) -> None:
         """Lets all runs in again."""
@@ -81,7 +81,7 @@ class FilterBox(Vertical):
 
     def rest(self) -> None:
         """The box was left: an empty one goes away."""
-        self.set_class(bool(self.query_one(Input).value), "-open")
+        self.display = bool(self.query_one(Input).value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filters while it is typed; what cannot be understood yet changes nothing."""

@@ -16,12 +16,12 @@ from rnntui.workbench.catalog import LABELS, MainFigure, Summary
 from rnntui.workbench.seeds import SEED, Spread, spread
 
 COLUMNS = (
-    Column("name", "name", 12, 34, 100),
-    Column("state", "state", 11, 16, 80),
-    Column("figure", "figure", 11, 24, 90),
-    Column("differs", "what differs", 14, 60, 60),
-    Column("data", "data", 8, 18, 50),
-    Column("task", "task", 6, 10, 40),
+    Column("name", "name", 14, 34, 100),
+    Column("state", "state", 12, 16, 80),
+    Column("figure", "figure", 20, 24, 90),
+    Column("differs", "what differs", 12, 40, 60),
+    Column("data", "data", 10, 18, 50),
+    Column("task", "task", 10, 10, 40),
     Column("age", "age", 6, 6, 70, right=True),
     Column("size", "size", 8, 8, 30, right=True),
 )
@@ -122,6 +122,7 @@ class Rows:
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[tuple[Summary, ...], object, Row]] = {}
+        self._told: dict[str, tuple[object, tuple[str, ...]]] = {}
 
     def of(
         self,
@@ -145,19 +146,46 @@ class Rows:
         numbers = {key: str(number) for number, key in enumerate(marked, start=1)}
         known: dict[str, tuple[tuple[Summary, ...], object, Row]] = {}
         found = []
+        common = self._common(entries)
         for entry in entries:
+            shared = common[entry.newest.task]
             age = words.age(entry.newest.created, now)
             beside = numbers.get(entry.key, " ")
-            looks = (age, beside, entry.member, entry.key in unfolded, ascii_only)
+            looks = (age, beside, entry.member, entry.key in unfolded, ascii_only, shared)
             before = self._known.get(entry.key)
             if before is not None and before[1] == looks and _same(before[0], entry.runs):
                 row = before[2]
             else:
-                row = _row(entry, age, beside, opened=looks[3], ascii_only=ascii_only)
+                told = _told(entry, self._settings(entry.newest), shared)
+                row = _row(entry, (age, beside, told), opened=looks[3], ascii_only=ascii_only)
             known[entry.key] = (entry.runs, looks, row)
             found.append(row)
         self._known = known
         return found
+
+    def _common(self, entries: Sequence[Entry]) -> dict[str, frozenset[str]]:
+        """The settings that all runs of a task have: they tell none from the others."""
+        found: dict[str, frozenset[str]] = {}
+        several: set[str] = set()
+        for entry in entries:
+            for run in entry.runs:
+                if run.broken:
+                    found.setdefault(run.task, frozenset())
+                    continue
+                own = frozenset(self._settings(run))
+                if run.task in found:
+                    several.add(run.task)
+                found[run.task] = found.get(run.task, own) & own
+        return {task: own if task in several else frozenset() for task, own in found.items()}
+
+    def _settings(self, run: Summary) -> tuple[str, ...]:
+        """`gru`, `units 64`: what differs from the preset, each in words."""
+        key = key_of(run)
+        before = self._told.get(key)
+        if before is None or before[0] is not run.differs:
+            before = (run.differs, _in_words(run))
+            self._told[key] = before
+        return before[1]
 
 
 def _same(some: tuple[Summary, ...], others: tuple[Summary, ...]) -> bool:
@@ -165,14 +193,15 @@ def _same(some: tuple[Summary, ...], others: tuple[Summary, ...]) -> bool:
     return len(some) == len(others) and all(map(operator.is_, some, others))
 
 
-def _row(entry: Entry, age: str, beside: str, *, opened: bool, ascii_only: bool) -> Row:
+def _row(entry: Entry, texts: tuple[str, str, str], *, opened: bool, ascii_only: bool) -> Row:
+    age, beside, told = texts
     return Row(
         entry.key,
         (
             (_name(entry, opened, ascii_only), "title" if entry.folded else "text"),
             _state(entry, ascii_only),
             _figure(entry),
-            (_differs(entry), "muted"),
+            (told, "bad" if entry.newest.problem else "muted"),
             (tidy(entry.newest.data.rpartition("/")[2][:80]), "muted"),
             (entry.newest.task, "muted"),
             (age, "muted"),
@@ -257,7 +286,7 @@ _KEYS: dict[str, Callable[[Entry], Any]] = {
     "name": lambda entry: entry.newest.name.casefold(),
     "state": lambda entry: [*MARKS, None].index(entry.newest.state),
     "figure": _goodness,
-    "differs": lambda entry: _differs(entry),  # noqa: PLW0108 - defined below
+    "differs": lambda entry: _in_words(entry.newest),
     "data": lambda entry: entry.newest.data.casefold(),
     "task": lambda entry: entry.newest.task,
     "age": lambda entry: -entry.newest.created,
@@ -299,17 +328,23 @@ def _figure(entry: Entry) -> tuple[str, str]:
     return f"{LABELS[figure.name]} {compact(values.mean)}{deviation}", "title"
 
 
-def _differs(entry: Entry) -> str:
+def _in_words(run: Summary) -> tuple[str, ...]:
+    return tuple(
+        value_in_words(value) if name == "cell" else f"{name} {value_in_words(value)}"
+        for name, value in run.differs
+        if name not in _MACHINE
+    )
+
+
+def _told(entry: Entry, settings: Sequence[str], shared: frozenset[str]) -> str:
+    """What tells a run from the others of the table, or what is wrong with it."""
     run = entry.newest
     if run.problem is not None:
         return tidy(run.problem[:200])
-    shown = [
-        value_in_words(value) if name == "cell" else f"{name} {value_in_words(value)}"
-        for name, value in run.differs
-        if name not in _MACHINE and not (entry.folded and name == SEED)
-    ]
+    shown = [text for text in settings if text not in shared]
     if entry.folded:
-        seeds = [str(item.row.values.get(SEED)) for item in reversed(entry.runs)]
+        shown = [text for text in shown if not text.startswith(f"{SEED} ")]
+        seeds = [value_in_words(item.row.values.get(SEED)) for item in reversed(entry.runs)]
         shown.append(f"seeds {', '.join(seeds[:8])}" + (" …" if len(seeds) > 8 else ""))
     preset = "" if run.preset == "best" else f"{tidy(run.preset[:30])}: "
     return preset + ", ".join(shown)

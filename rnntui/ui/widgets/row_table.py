@@ -54,7 +54,7 @@ class Row:
 
     Attributes:
         key: names it, whatever its place.
-        cells: a text, foreign or not, and its roles (`palette.ROLES`), for each column.
+        cells: a text, foreign or not, and its role (`palette.ROLES`), for each column.
         beside: one cell of text before the row; a mark, or a number.
     """
 
@@ -161,7 +161,12 @@ class RowTable(ScrollView, can_focus=True):
         keys = [row.key for row in self._rows]
         self._cursor = keys.index(key) if key in keys else min(place, max(len(keys) - 1, 0))
         natural = tuple(
-            max([cell_len(column.title), *(cell_len(row.cells[number][0]) for row in self._rows)])
+            max(
+                [
+                    cell_len(column.title) + (column.key == order[0]),  # and the arrow
+                    *(cell_len(row.cells[number][0]) for row in self._rows),
+                ]
+            )
             for number, column in enumerate(self._columns)
         )
         whole = natural != self._natural or order != self._order or len(before) != len(rows)
@@ -257,20 +262,14 @@ class RowTable(ScrollView, can_focus=True):
             for natural, column in zip(self._natural, self._columns, strict=True)
         ]
         taken: dict[int, int] = {}
-        by_importance = sorted(
+        # The most important first, each as wide as it wants to be: of the others, what fits.
+        for number in sorted(
             range(len(self._columns)), key=lambda number: -self._columns[number].importance
-        )
-        for number in by_importance:
+        ):
             least = min(wanted[number], self._columns[number].least)
-            if taken and least + GAP > room:
-                break
-            taken[number] = least
-            room -= least + GAP
-        for number in by_importance:
-            if number in taken and room > 0:
-                more = min(wanted[number] - taken[number], room)
-                taken[number] += more
-                room -= more
+            if not taken or least + GAP <= room:
+                taken[number] = max(min(wanted[number], room - GAP), 1)
+                room -= taken[number] + GAP
         self._layout = _Layout(width, [(number, taken[number]) for number in sorted(taken)])
         return self._layout.places
 
@@ -284,14 +283,14 @@ class RowTable(ScrollView, can_focus=True):
             return Strip.blank(width, self.get_component_rich_style("text"))
         row, marks = self._rows[number], glyphs(self.app)
         under = number == self._cursor
-        more = self.get_component_rich_style("row-table--cursor", partial=True) if under else None
+        more = self._cursor_style() if under else None
         segments = [
             self._segment((marks.right if under else " ") + pad(row.beside, 1) + " ", "title", more)
         ]
         for place, cells in self._places():
-            text, roles = row.cells[place]
+            text, role = row.cells[place]
             shown = pad(text, cells, right=self._columns[place].right, more=marks.more)
-            segments.append(self._segment(shown, roles, more))
+            segments.append(self._segment(shown, role, more))
             segments.append(self._segment(" " * GAP, "text", more))
         strip = Strip(segments)
         rest = width - strip.cell_length
@@ -319,6 +318,13 @@ class RowTable(ScrollView, can_focus=True):
             return ("v" if down else "^") + title
         return ("↓" if down else "↑") + title
 
-    def _segment(self, text: str, roles: str, more: Style | None) -> Segment:
-        style = self.get_component_rich_style(*(roles or "text").split())
+    def _cursor_style(self) -> Style:
+        # Whole, for its background is laid over the widget's own; its colour is not wanted.
+        style = self.get_component_rich_style("row-table--cursor")
+        return Style(bgcolor=style.bgcolor, bold=style.bold)
+
+    def _segment(self, text: str, role: str, more: Style | None) -> Segment:
+        if more is not None and role == "muted":
+            role = "text"  # it could not be read on the cursor's background
+        style = self.get_component_rich_style(role or "text")
         return Segment(text, style if more is None else style + more)
