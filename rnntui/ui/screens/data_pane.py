@@ -25,17 +25,18 @@ class Pane(Vertical):
     def __init__(self) -> None:
         super().__init__()
         self.ready = False
-        self._taken: Chosen | None = None
+        self.taken: Chosen | None = None
 
     def on_mount(self) -> None:
         """The widgets are there: what was to be shown is shown."""
         self.ready = True
-        if self._taken is not None:
-            self.show(self._taken)
+        if self.taken is not None:
+            self.show(self.taken)
+        self.room.refresh_bindings()  # its keys work from now on
 
     def take(self, chosen: Chosen) -> None:
         """Shows a set, now or as soon as the widgets are there."""
-        self._taken = chosen
+        self.taken = chosen
         if self.ready:
             self.show(chosen)
 

@@ -76,7 +76,7 @@ class TokensPane(CountedPane):
 
     def can(self, action: str) -> bool:
         """Vectors belong to tokens."""
-        return action == "vectors"
+        return action == "vectors" and self.taken is not None and self.taken.labelled
 
 
 def _tokens(figures: Mapping[str, Any]) -> list[tuple[str, list[Bar]]]:
