@@ -190,6 +190,7 @@ class LearnDesk(Room):
         with self.app.batch_update():
             self.query_one(WithoutModel).display = False
             self.query_one("#lesson-place").display = True
+            self.query_one("#lesson-input").display = bool(live.written)
             self._fault("")
             live.take(found)
             self._show_models(hands)
@@ -254,6 +255,7 @@ class LearnDesk(Room):
             empty = self.query_one(WithoutModel)
             empty.display = True
             self.query_one("#lesson-place").display = False
+            self.query_one("#lesson-input").display = False
             self._fault("")
             self._say("")
             empty.show(
@@ -285,13 +287,16 @@ class LearnDesk(Room):
     @property
     def alone(self) -> bool:
         """Whether only one of text and picture has room."""
-        return self.size.width < 110 and self.size.height < 44 and self.live is not None
+        beside = self.page is not None and bool(self.page.live)
+        return self.size.width < 110 and self.size.height < 44 and beside
 
     def _fit(self) -> None:
         try:
             self.set_class(self.alone, "-alone")
             self.set_class(self.picture, "-picture")
-            self.set_class(self.live is None, "-text-only")
+            page = self.page
+            only = self.live is None and page is not None and not page.live
+            self.set_class(only, "-text-only")
         except NoMatches:
             return
         self.refresh_bindings()

@@ -90,6 +90,8 @@ class Sampling(Live):
         writer: Writer = self.found
         self.board.show(partial(_written, writer.prompt, writer.text, self.temperature))
         ascii_only = glyphs(self.app).ascii
+        guesses = writer.upcoming(12)
+        highest = max(max(guess.p, guess.p_at_t) for guess in guesses)
         self.query_one(Bars).show(
             [
                 Bar(
@@ -97,9 +99,10 @@ class Sampling(Live):
                     guess.p_at_t,
                     before=guess.p,
                 )
-                for guess in writer.upcoming(12)
+                for guess in guesses
             ],
-            top=1.0,
+            # A scale that seldom changes: lengths can be compared from one T to the next.
+            top=next(top for top in (0.125, 0.25, 0.5, 1.01) if highest <= top),
         )
 
     def said(self) -> str:
