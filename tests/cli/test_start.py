@@ -37,7 +37,6 @@ def imported_by(home, *arguments):
 @pytest.mark.parametrize(
     "arguments",
     [
-        (),
         ("--help",),
         ("runs", "list"),
         ("data", "list"),
@@ -92,10 +91,10 @@ def test_every_setting_is_an_option(task):
         assert heading in text
 
 
-def test_without_arguments_the_help_is_shown(rnntui):
+def test_without_arguments_and_without_a_terminal_the_commands_are_named(rnntui):
     done = rnntui()
-    assert done.returncode == 0
-    assert "Commands:" in done.stdout
+    assert done.returncode == 2
+    assert "rnntui --help" in done.stderr
 
 
 def test_a_group_without_a_command_is_a_mistake(rnntui):

@@ -72,8 +72,8 @@ class PreviewPane(Pane):
 
     def on_mount(self) -> None:
         """Nothing is looked for yet."""
-        self.query_one("#search").display = False
-        self.query_one(".fault").display = False
+        # Not `query_one`: an app that is left at once may have taken them away.
+        self.query("#search, .fault").set(display=False)
         super().on_mount()
 
     # What the screen asks
