@@ -75,6 +75,7 @@ class WritingRoom(Room):
         self.deleted: list[Any] = []
         self._prompt_timer: Timer | None = None
         self._loading = False
+        self._bars_of: object = None
 
     def compose_room(self) -> ComposeResult:
         """Two rows, the poem with what may come next, and what was kept."""
@@ -82,7 +83,7 @@ class WritingRoom(Room):
         yield Static("", id="trouble", classes="fault", markup=False)
         yield Static("", id="note", markup=False)
         with Horizontal(id="desk"):
-            yield Page(id="page", classes="panel")
+            yield Page(id="page")
             yield Side(id="side", classes="panel")
         yield Kept(id="kept", classes="panel")
 
@@ -265,7 +266,7 @@ class WritingRoom(Room):
         if pen is None:
             self.side.show(None)
             return
-        found = pen.guesses()
+        found = self._bars_of = pen.guesses()
         if found is not None:
             about = "after the prompt" if not pen.length else ""
             self.side.show(found, about, fresh=fresh)
@@ -360,7 +361,10 @@ class WritingRoom(Room):
 
     @on(Page.Looked)
     def _looked(self) -> None:
-        self._show_guesses()
+        pen = self.pen
+        found = None if pen is None else pen.guesses()
+        if found is not None and found is not self._bars_of:
+            self._show_guesses(fresh=False)
 
     @on(Page.Ended)
     def _ended(self, event: Page.Ended) -> None:

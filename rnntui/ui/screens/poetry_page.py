@@ -12,7 +12,9 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from rnntui.ui.screens.poetry_pen import Pen
-from rnntui.ui.widgets.glyphs import glyphs
+from rnntui.ui.widgets.cells import cell_len, fit
+from rnntui.ui.widgets.glyphs import Glyphs
+from rnntui.ui.widgets.painted import Line, Painted
 from rnntui.ui.widgets.progress import Progress
 from rnntui.ui.widgets.text_view import TextView
 from rnntui.words import amount
@@ -20,17 +22,44 @@ from rnntui.words import amount
 LOOKS = 10
 """Looks a second at what was written."""
 
-BYTES_A_SECOND = 7_000
-"""What the poem may send to the terminal while it is written; the rest of the screen sends too."""
+BYTES_A_SECOND = 4_500
+"""What the poem may send while it is written; its beginning and end send as much again."""
 
 PROMPT_TINT, COPIED_TINT = 0, 3
 """Tints of the text view; each has a mark beside its colour."""
+
+
+class Heading(Painted):
+    """The first line of the panel, as a border's title, but sent without the panel under it."""
+
+    DEFAULT_CSS = "Heading { height: 1; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said = self._about = ""
+
+    def say(self, said: str, about: str = "") -> None:
+        """Shows how far the text is, and what it is; safe text."""
+        if (said, about) != (self._said, self._about):
+            self._said, self._about = said, about
+            self.changed()
+
+    def paint(self, width: int, height: int, marks: Glyphs) -> Sequence[Line]:  # noqa: ARG002
+        """The line in cells."""
+        said = fit(self._said, max(width - 2, 1), marks.more)
+        room = width - 2 - cell_len(said)
+        about = fit(f" {marks.dot} {self._about}", room, marks.more) if self._about else ""
+        rule = marks.line * max(width - 2 - cell_len(said) - cell_len(about), 0)
+        return [[(marks.line, "faint"), (said, "title"), (about, "muted"), (f" {rule}", "faint")]]
 
 
 class Page(Vertical):
     """The panel of the poem."""
 
     DEFAULT_CSS = """
+    Page > TextView { margin: 0 1; }
+    Page.-writing > TextView { scrollbar-visibility: hidden; }
+    Page > #copied { padding: 0 1; }
     Page > #empty { display: none; padding: 1 1; color: $text-muted; }
     Page > #learning { display: none; margin: 0 1; }
     Page.-empty > #empty { display: block; height: auto; }
@@ -70,11 +99,11 @@ class Page(Vertical):
         self._timer: Timer | None = None
         self._ended = True
         self._about = self._empty = ""
-        self._titled: Content | None = None
         self._copied: Sequence[tuple[int, int]] = ()
 
     def compose(self) -> ComposeResult:
         """What stands there without a poem, and the poem."""
+        yield Heading()
         yield Static("", id="empty")
         yield Progress(id="learning")
         yield TextView(id="poem")
@@ -104,7 +133,7 @@ class Page(Vertical):
         """
         self._pen, self._ended, self._prompt, self._about = None, True, prompt, about
         self._copied = ()
-        self.remove_class("-empty", "-learning", "-copied")
+        self.remove_class("-empty", "-learning", "-copied", "-writing")
         self.view.set_cursor(False)
         self.view.show(prompt + text, self._spans())
         self._title(f"{len(text):,} characters")
@@ -117,6 +146,8 @@ class Page(Vertical):
         self._about = about
         self.unmark()
         self._ended, self._due = False, 0.0
+        # Drawn with each line that scrolls, it would double what is sent.
+        self.add_class("-writing")
         self.view.set_cursor(True)
         if self._timer is not None:
             self._timer.resume()
@@ -140,6 +171,7 @@ class Page(Vertical):
             self._say(pen, writing)
             if not writing:
                 self._ended = True
+                self.remove_class("-writing")
                 if self._timer is not None:
                     self._timer.pause()
                 self.view.set_cursor(pen.left > 0)
@@ -162,7 +194,7 @@ class Page(Vertical):
             self._empty = words
             self.query_one("#empty", Static).update(Content(words))
         self.add_class("-empty")
-        self.border_title = "poem"
+        self.query_one(Heading).say("poem")
 
     def say_learning(self, share: float | None, said: str, left: float | None) -> None:
         """Shows how far the training of a poet is."""
@@ -207,14 +239,11 @@ class Page(Vertical):
         self._title(said)
 
     def _title(self, said: str) -> None:
-        dot = glyphs(self.app).dot
-        title = Content(f"{said} {dot} {self._about}" if self._about else said)
-        if title != self._titled:
-            self._titled = self.border_title = title
+        self.query_one(Heading).say(said, self._about)
 
     def _cost(self, new: str) -> float:
         """Bytes of showing this, about: where the text scrolls, all its rows are sent."""
         width, height = self.view.size
         rows = 2 + new.count("\n") + len(new) // max(width, 1)
         whole = self.view.virtual_size.height > height
-        return float((height if whole else min(rows, height)) * (width * 0.6 + 20) + 200)
+        return float((height if whole else min(rows, height)) * (width + 95) + 300)

@@ -17,9 +17,6 @@ PACE = 800
 MOST_SECONDS = 3.0
 """A long text is written faster than `PACE`, so that it is not kept back longer than this."""
 
-LOOK_SECONDS = 0.5
-"""While it writes, the next character's distribution is taken down so often."""
-
 GUESSES = 60
 """Characters of the distribution that are looked at."""
 
@@ -121,7 +118,8 @@ class Pen:
     def guesses(self) -> "tuple[list[Guess], tuple[float, float]] | None":
         """What may come next, the likeliest first, each with p and p at T; and both entropies.
 
-        While it writes, as it was a moment ago; None before the first look.
+        While it writes, as it was when it began or the settings were last turned: what changes
+        hundreds of times a second is no picture. None before the first look.
         """
         if not self.writing:
             self._look()
@@ -159,7 +157,7 @@ class Pen:
         first = (manner.temperature, manner.top_k, manner.top_p)
         begun = time.monotonic()
         pace = max(PACE, self._left / MOST_SECONDS)
-        looked, written = begun, 0
+        written = 0
         try:
             while self._left > 0 and not self._stop.is_set():
                 if self.drawing != first:
@@ -169,9 +167,7 @@ class Pen:
                 written += 1
                 now = time.monotonic()
                 self.rate = written / max(now - begun, 1e-3)
-                if self._latest is None or now - looked > LOOK_SECONDS:
-                    self._latest, looked = None, now
-                    self._look()
+                self._look()  # once, and after each turn of the settings
                 ahead = written / pace - (now - begun)
                 if ahead > 0.02:
                     self._stop.wait(ahead)

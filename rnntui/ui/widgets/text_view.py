@@ -245,7 +245,7 @@ class TextView(ScrollView, can_focus=True):
         last = row == len(self._rows.starts) - 1 and self._rows.complete
         if last and self._cursor and column < width:
             segments.append(Segment("_" if glyphs(self.app).ascii else "▌", self._style("title")))
-        strip = Strip(segments).adjust_cell_length(width, self._style("text"))
+        strip = Strip(segments).adjust_cell_length(width, self._style("text")).simplify()
         return self._selected(strip, row).apply_offsets(0, row)
 
     def _selected(self, strip: Strip, row: int) -> Strip:
