@@ -60,9 +60,10 @@ class LearnRoom(LearnDesk):
 
     @property
     def own_text(self) -> bool:
-        """Whether the text is another than the page's example."""
+        """Whether the page has an example, and the text is another."""
         page = self.page
-        return page is not None and self._texts.get(page.name) != (page.setting("example") or None)
+        example = "" if page is None else page.setting("example")
+        return page is not None and bool(example) and self._texts.get(page.name) != example
 
     # Pages
 

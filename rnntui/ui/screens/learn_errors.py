@@ -91,7 +91,7 @@ def _strength(value: float, top: float) -> float:
 def _triangle(found: "ErrorsBack", step: int, sheet: Sheet) -> list[Line]:
     width, height, marks = sheet
     count = len(found.read)
-    cells = 2 if width >= 2 * count + 22 else 1
+    cells = 2 if width >= 2 * count + 16 else 1
     top = float(found.reached.max())
     letters = "".join(plain(letter, marks) + " " * (cells - 1) for letter in found.read)
     lines: list[Line] = [

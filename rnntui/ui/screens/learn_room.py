@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from rnntui.ui.screens.learn_desk import AtHand
 
 
+PLAIN = str.maketrans({"“": '"', "”": '"', "−": "-", "×": "x"})
+"""Signs of our own sentences where only ASCII is drawn."""
+
+
 class LearnDesk(Room):
     """Two panels: the page, and what stands beside it."""
 
@@ -274,6 +278,8 @@ class LearnDesk(Room):
 
     def _say(self, text: str) -> None:
         said = self.query_one("#lesson-said", Static)
+        if self.rnntui.ascii:
+            text = text.translate(PLAIN)
         said.update(Content(safe_text(text, lines=True, limit=1_000)))
         said.display = bool(text)
 
