@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.css.query import NoMatches
 from textual.screen import Screen
 
 from rnntui.safe_text import safe_text
@@ -432,6 +433,13 @@ class RnntuiApp(App[None], inherit_bindings=False):
         """The terminal has gone: leaves the screen; a run that is trained here trains on."""
         self.hung_up = True
         self.exit()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """As Textual does: shows it and ends; but not what comes of the end itself."""
+        # The widgets go one by one: one that is still being made may ask for one that is gone.
+        if isinstance(error, NoMatches) and not self._running:
+            return
+        super()._handle_exception(error)
 
     async def on_unmount(self) -> None:
         """Ends what runs beside the keys, but not the trainer: `start` sees to that."""
