@@ -39,7 +39,10 @@ class FileScreen(Dialogue[None]):
     CSS = """
     FileScreen > .dialogue { width: 84; }
     FileScreen .file--title { text-style: bold; margin-bottom: 1; }
-    FileScreen .file--name { color: $text-muted; margin-top: 1; }
+    FileScreen > .dialogue { overflow-y: auto; }
+    FileScreen .file--name { color: $text-muted; }
+    FileScreen PathField > RowTable { height: 4; }
+    FileScreen.-begun PathField > RowTable { display: none; }
     FileScreen .file--note { color: $text-muted; margin-top: 1; height: auto; }
     FileScreen .fault { padding: 0; margin-top: 1; display: none; }
     FileScreen .fault.-shown { display: block; }
@@ -82,6 +85,8 @@ class FileScreen(Dialogue[None]):
     async def on_input_changed(self, event: Input.Changed) -> None:
         """Says where the labels would go."""
         event.stop()
+        if not self._busy:
+            self.remove_class("-begun")
         source = self._source
         if event.input.id != "target" and source is not None:
             from rnntui.workbench.classifying import beside
@@ -118,6 +123,7 @@ class FileScreen(Dialogue[None]):
     async def _work(self, source: Path, target: Path | None) -> None:
         self._busy, self._cancel = True, False
         self._fault("")
+        self.add_class("-begun")
         self.query_one(Bars).set_class(False, "-shown")
         self._note("esc cancels, and nothing is written")
         self._progress(None, "starting a process that reads it")
