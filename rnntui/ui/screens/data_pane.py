@@ -29,6 +29,8 @@ class Pane(Vertical):
 
     def on_mount(self) -> None:
         """The widgets are there: what was to be shown is shown."""
+        if not self.children:
+            return  # the app was left meanwhile
         self.ready = True
         if self.taken is not None:
             self.show(self.taken)

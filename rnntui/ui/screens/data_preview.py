@@ -65,16 +65,14 @@ class PreviewPane(Pane):
 
     def compose(self) -> ComposeResult:
         """The field is seen only while something is looked for."""
-        yield SafeInput(placeholder="words, or /a regular expression/", id="search")
-        yield Static("", classes="fault", markup=False)
+        field = SafeInput(placeholder="words, or /a regular expression/", id="search")
+        field.display = False
+        yield field
+        fault = Static("", classes="fault", markup=False)
+        fault.display = False
+        yield fault
         yield PagedTable(id="rows", empty="reading")
         yield HeadLine(id="below")
-
-    def on_mount(self) -> None:
-        """Nothing is looked for yet."""
-        # Not `query_one`: an app that is left at once may have taken them away.
-        self.query("#search, .fault").set(display=False)
-        super().on_mount()
 
     # What the screen asks
 
