@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.css.query import NoMatches
+from textual.widget import Widget
 from textual.widgets import Static
 
 from rnntui.events import Evaluated, Sampled
@@ -196,7 +197,7 @@ class LiveView(Vertical):
         best = next((i for i, item in enumerate(done) if item is view.best), None)
         self.table.show(curves.heads(view, task), [curves.cells(item, task) for item in done], best)
         title = "epochs" if task == "classifier" else "epochs · bits/char"
-        self.table.border_title = title.replace("·", "-") if self._ascii() else title
+        _entitle(self.table, title.replace("·", "-") if self._ascii() else title)
 
     # The panel beside the epochs
 
@@ -257,10 +258,8 @@ class LiveView(Vertical):
         if seen in ("matrix", "sample") and item is not None:
             title += f", epoch {round(item.epoch, 1):g}"
         detail = self.query_one("#detail")
-        detail.border_title = title
-        detail.border_subtitle = (
-            f"{panels.index(seen) + 1}/{len(panels)}" if len(panels) > 1 else ""
-        )
+        place = f"{panels.index(seen) + 1}/{len(panels)}" if len(panels) > 1 else ""
+        _entitle(detail, title, place)
         if seen == "matrix":
             self._show_matrix(item)
         elif seen == "sample":
@@ -367,7 +366,16 @@ def _notes(notes: Sequence[str]) -> Content:
     return Content("\n".join(safe_text(note, limit=300) for note in notes))
 
 
+def _entitle(widget: Widget, title: str, place: str = "") -> None:
+    """Gives a panel other words; Textual paints it anew, with all in it, even for the same ones."""
+    if str(widget.border_title or "") != title:
+        widget.border_title = title
+    if str(widget.border_subtitle or "") != place:
+        widget.border_subtitle = place
+
+
 def _put(widget: Static, content: Content) -> None:
     """Shows a text, unless it stands there already."""
     if widget.content != content:
-        widget.update(content)
+        # Its lines have their place: a new layout would repaint the whole screen.
+        widget.update(content, layout=False)
