@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from rnntui.ui.screens.learn_live import Board
 from rnntui.ui.screens.learn_page import PageText
 from rnntui.ui.screens.learn_room import LearnDesk
 
@@ -168,6 +169,14 @@ class LearnRoom(LearnDesk):
                 self.live.move(by)
                 self.show_live()
             self.refresh_bindings()
+
+    def on_board_hit(self, event: Board.Hit) -> None:
+        """A click goes to the step that was hit."""
+        live = self.live
+        if live is not None and live.found is not None:
+            row = live.row_at(event.y, event.height)
+            if row is not None:
+                self._move(row - live.step)
 
     def action_view(self) -> None:
         """The next side."""

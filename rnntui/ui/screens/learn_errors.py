@@ -59,6 +59,10 @@ class Errors(Live):
         else:
             self.board.show(partial(_last if self.view else _triangle, self.found, self.step))
 
+    def row_at(self, y: int, height: int) -> int | None:
+        """A row a step, under the heads and above the key to the shades."""
+        return self.among(y - 1, height - 1) if self.view else self.among(y - 2, height - 3)
+
     def said(self) -> str:
         """The marked error."""
         if self.found is None:

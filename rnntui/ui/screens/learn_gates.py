@@ -72,6 +72,11 @@ class Gates(Live):
             tokens, unrolled, _ = self.found
             self.board.show(partial(_rows, tokens, unrolled.traces[self.view], self.step))
 
+    def row_at(self, y: int, height: int) -> int | None:
+        """A row a token, under the head; the gates have the last lines."""
+        gates = len(self.found[1].traces[self.view].gates)
+        return self.among(y - 1, height - 3 - gates)
+
     def said(self) -> str:
         """The parts counted, and the marked step."""
         if self.found is None:
@@ -115,12 +120,22 @@ def _rows(tokens: Sequence[str], trace: "Trace", step: int, sheet: Sheet) -> lis
     if len(lines) + foot > height:
         return lines
     units = trace.hidden.shape[1]
-    strip = min(units, width - 10)
-    head = f"units 1 to {strip} of {units} at the marked step: blank shut, full open"
-    lines += [[], [(fit(head, width), "muted")]]
+    strip = min(units, width - 8 - 14)
+    head = f"units 1 to {strip} of {units} at the marked step: blank the least open of this text"
+    lines += [[], [(fit(f"{head}, full the most", width), "muted")]]
     for name, gate in gates.items():
-        shades = "".join(shade(float(value), marks) for value in gate[step][:strip])
-        lines.append([(pad(name, 8), "text"), (shades, "tone-1")])
-        if strip + 10 + len(WORDS[name]) < width:
+        low, high = float(gate.min()), float(gate.max())
+        spread = high - low or 1.0
+        shades = "".join(
+            shade((float(value) - low) / spread, marks) for value in gate[step][:strip]
+        )
+        lines.append(
+            [
+                (pad(name, 8), "text"),
+                (shades, "tone-1"),
+                (f"  {compact(low, 2)} to {compact(high, 2)}", "bold"),
+            ]
+        )
+        if strip + 24 + len(WORDS[name]) < width:
             lines[-1].append((f"  {WORDS[name]}", "muted"))
     return lines

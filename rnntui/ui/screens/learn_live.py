@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.message import Message
 
 from rnntui.ui.lesson_pages import Page
 from rnntui.ui.widgets.glyphs import Glyphs
@@ -80,6 +82,13 @@ class Board(Painted):
 
     DEFAULT_CSS = "Board { height: 1fr; }"
 
+    @dataclass
+    class Hit(Message):
+        """A line was clicked; counted from 0, of so many."""
+
+        y: int
+        height: int
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._painter: Callable[[Sheet], Sequence[Line]] | None = None
@@ -88,6 +97,12 @@ class Board(Painted):
         """Shows what a function paints on a sheet."""
         self._painter = painter
         self.changed()
+
+    def on_click(self, event: events.Click) -> None:
+        """A row was hit."""
+        place = event.get_content_offset(self)
+        if place is not None:
+            self.post_message(self.Hit(place.y, self.content_size.height))
 
     def paint(self, width: int, height: int, marks: Glyphs) -> Sequence[Line]:
         """What the function gives."""
@@ -175,6 +190,15 @@ class Live(Vertical):
     def can_move(self, by: int) -> bool:
         """Whether there is a step there."""
         return self.found is not None and 0 <= self.step + by < self.steps
+
+    def row_at(self, y: int, height: int) -> int | None:  # noqa: ARG002
+        """The step that stands in line `y` of so many; None where none does."""
+        return None
+
+    def among(self, row: int, room: int) -> int | None:
+        """The step in a row of a list that has so much room, as `window` shows it."""
+        rows = window(self.step, self.steps, max(room, 1))
+        return rows[row] if 0 <= row < len(rows) else None
 
     def turn(self) -> bool:
         """Shows the next view; whether it must be computed anew."""

@@ -48,10 +48,20 @@ class Memory(Live):
         pairs = [echo(given.classifier, *pair) for pair in self._pairs]
         return [orders(given.classifier, given.text), *pairs]
 
+    @property
+    def beginning(self) -> int:
+        """The first shuffle, or where the two texts differ."""
+        if self.view == 0:
+            return min(1, self.steps - 1)
+        vectors = self.found[self.view].vectors
+        return next((at for at, value in enumerate(vectors) if value), 0)
+
     def turn(self) -> bool:
-        """Each view begins at its first row."""
-        self.step = 0
-        return super().turn()
+        """Each view begins where there is something to be seen."""
+        self.view = (self.view + 1) % len(self.views)
+        self.step = 0 if self.found is None else self.beginning
+        self.show()
+        return False
 
     def show(self) -> None:
         """The rows."""
@@ -61,6 +71,10 @@ class Memory(Live):
             self.board.show(partial(_orders, self.found[0], self.step))
         else:
             self.board.show(partial(_echo, self.found[self.view], self.step))
+
+    def row_at(self, y: int, height: int) -> int | None:
+        """A row a step, under the head."""
+        return self.among(y - 1, height - 1)
 
     def said(self) -> str:
         """What differs, and what does not."""

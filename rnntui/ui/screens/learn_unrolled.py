@@ -67,6 +67,10 @@ class UnrolledText(Live):
             reading, unrolled = self.found
             self.board.show(partial(_rows, reading, unrolled.traces[self.view], self.step))
 
+    def row_at(self, y: int, height: int) -> int | None:
+        """A row a step, under the head."""
+        return self.among(y - 1, height - 1)
+
     def said(self) -> str:
         """The step in words."""
         if self.found is None:

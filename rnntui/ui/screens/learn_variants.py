@@ -48,6 +48,10 @@ class Variants(Live):
         else:
             self.board.show(partial(_rows, self.found, self.step, self.units))
 
+    def row_at(self, y: int, height: int) -> int | None:
+        """A row a network, under title and head."""
+        return self.among(y - 3, height - 3)
+
     def said(self) -> str:
         """How the parameters of the marked one come about."""
         if self.found is None:

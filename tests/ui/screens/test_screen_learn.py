@@ -14,10 +14,12 @@ SIZES = [(120, 40), (80, 24), (60, 20)]
 async def open_page(pilot, name):
     """Goes to the page with a live thing, and gives the screen when it is computed."""
     room = await go(pilot, "learn")
-    await until(pilot, lambda: room.pages)
+    await until(pilot, lambda: room.pages and room.live is not None and computed(room))
     number = [page.live for page in room.pages].index(name)
-    room.open_page(number)
-    await until(pilot, lambda: room.live is not None and room.live.page is room.pages[number])
+    before = room.live
+    if number != room.number:
+        room.open_page(number)
+        await until(pilot, lambda: room.live is not before)
     await until(pilot, lambda: computed(room))
     return room
 
@@ -69,6 +71,21 @@ async def test_the_arrows_step_and_stop_at_the_ends(trained_app):
         assert not room.can("forward")
         await pilot.press("home")
         assert room.live.step == 0
+
+
+async def test_a_click_goes_to_the_step_that_was_hit(trained_app):
+    async with trained_app.run_test(size=(120, 40)) as pilot:
+        for name, line in [("unrolled", 1), ("gates", 1), ("memory", 1), ("variants", 3)]:
+            room = await open_page(pilot, name)
+            await pilot.pause()
+            await pilot.click("Board", offset=(3, line + 4))
+            await until(pilot, lambda: room.live.step == 4)  # noqa: B023
+            await pilot.click("Board", offset=(3, 0))
+            assert room.live.step == 4, "the head is no step"
+        room = await open_page(pilot, "errors")
+        row = room.live.steps - 3
+        await pilot.click("Board", offset=(3, 2 + row))
+        await until(pilot, lambda: room.live.step == row)
 
 
 async def test_pages_are_turned_by_three_keys_each_way(trained_app):
