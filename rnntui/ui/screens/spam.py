@@ -30,7 +30,7 @@ class SpamRoom(SpamDesk):
     def can(self, action: str) -> bool:
         """Whether an action does something now."""
         if action == "train_demo":
-            return self.judge is None and not self.rnntui.training
+            return self.has_class("-none") and not self.rnntui.training
         judge = self.judge
         if judge is None:
             return False
