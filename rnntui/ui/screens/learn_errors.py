@@ -127,7 +127,7 @@ def _last(found: "ErrorsBack", step: int, sheet: Sheet) -> list[Line]:
     row = found.reached[-1]
     top = float(row.max())
     cells = max(width - 24, 4)
-    lines: list[Line] = [[(fit(HEAD, width), "muted")]]
+    lines: list[Line] = [[(fit(HEAD, width, marks.more), "muted")]]
     for place in window(step, len(row), max(height - 1, 1)):
         here = place == step
         lines.append(
@@ -135,7 +135,7 @@ def _last(found: "ErrorsBack", step: int, sheet: Sheet) -> list[Line]:
                 (f"{marks.right if here else ' '} ", "tone-1 bold"),
                 (f"{len(row) - 1 - place:>4}  ", "muted"),
                 (f"{plain(found.read[place], marks)}  ", "bold" if here else "text"),
-                (f"{compact(float(row[place]), 2):>12}  ", "bold"),
+                (f"{compact(float(row[place]), 2, marks.minus):>12}  ", "bold"),
                 (bar(_strength(float(row[place]), top), cells, marks), "tone-0"),
             ]
         )

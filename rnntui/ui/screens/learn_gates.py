@@ -114,7 +114,7 @@ def _rows(tokens: Sequence[str], trace: "Trace", step: int, sheet: Sheet) -> lis
             mean = float(gate[number].mean())
             line += [
                 (pad(bar(mean, cells, marks), cells), "tone-1" if here else "tone-0"),
-                (f" {compact(mean, 2):>4}  ", "bold"),
+                (f" {compact(mean, 2, marks.minus):>4}  ", "bold"),
             ]
         lines.append(line)
     if len(lines) + foot > height:
@@ -122,7 +122,7 @@ def _rows(tokens: Sequence[str], trace: "Trace", step: int, sheet: Sheet) -> lis
     units = trace.hidden.shape[1]
     strip = min(units, width - 8 - 14)
     head = f"units 1 to {strip} of {units} at the marked step: blank the least open of this text"
-    lines += [[], [(fit(f"{head}, full the most", width), "muted")]]
+    lines += [[], [(fit(f"{head}, full the most", width, marks.more), "muted")]]
     for name, gate in gates.items():
         low, high = float(gate.min()), float(gate.max())
         spread = high - low or 1.0
@@ -133,7 +133,7 @@ def _rows(tokens: Sequence[str], trace: "Trace", step: int, sheet: Sheet) -> lis
             [
                 (pad(name, 8), "text"),
                 (shades, "tone-1"),
-                (f"  {compact(low, 2)} to {compact(high, 2)}", "bold"),
+                (f"  {compact(low, 2, marks.minus)} to {compact(high, 2, marks.minus)}", "bold"),
             ]
         )
         if strip + 24 + len(WORDS[name]) < width:

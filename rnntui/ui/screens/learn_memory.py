@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from rnntui.workbench.orders import Echo, Orders
 
 
+ROUNDING = 1e-9
+
+
 class Memory(Live):
     """Shuffled words first; then each pair of texts that the page names."""
 
@@ -87,8 +90,8 @@ class Memory(Live):
             high = max(one.probability for one in found.rows)
             return (
                 f"{' '.join(row.tokens)}\n"
-                f"The average of the word vectors moves by {compact(row.average)}; the network's "
-                f"state by {compact(row.state)} of its length. p({found.label}) lies between "
+                f"The average of the word vectors moves by {_moved(row.average)}; the network's "
+                f"state by {_moved(row.state)} of its length. p({found.label}) lies between "
                 f"{share(low)} and {share(high)} over these orders."
             )
         echo: Echo = self.found[self.view]
@@ -99,6 +102,11 @@ class Memory(Live):
             f"their length, the two word vectors by {compact(echo.vectors[self.step], 2)}. What is "
             "left in the state where the words are the same is memory."
         )
+
+
+def _moved(share: float, minus: str = "-") -> str:
+    """How far something has moved; what adding in another order does to the last digit is none."""
+    return compact(share if share > ROUNDING else 0.0, 2, minus)
 
 
 def _orders(found: "Orders", step: int, sheet: Sheet) -> list[Line]:
@@ -115,7 +123,10 @@ def _orders(found: "Orders", step: int, sheet: Sheet) -> list[Line]:
             [
                 (f"{marks.right if here else ' '} ", "tone-1 bold"),
                 (pad(text, room, more=marks.more), "bold" if here else "text"),
-                (f" {compact(row.average, 2):>8} {compact(row.state, 2):>7} ", "text"),
+                (
+                    f" {_moved(row.average, marks.minus):>8} {_moved(row.state, marks.minus):>7} ",
+                    "text",
+                ),
                 (f"{share(row.probability):>7}  ", "bold"),
                 (bar(row.probability, bars, marks) if bars else "", "tone-0"),
             ]
@@ -139,7 +150,7 @@ def _echo(found: "Echo", step: int, sheet: Sheet) -> list[Line]:
         values = (found.vectors[number], found.states[number])
         for value, role in zip(values, ("tone-1", "tone-0"), strict=True):
             line += [
-                (f"{compact(value, 2):>5} ", "bold" if value else "faint"),
+                (f"{_moved(value, marks.minus):>5} ", "bold" if value else "faint"),
                 (pad(bar(value, cells, marks), cells) + "  ", role),
             ]
         lines.append(line)

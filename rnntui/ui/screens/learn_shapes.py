@@ -131,7 +131,9 @@ def _drawn(columns: Sequence[Column], step: int, shape: str, sheet: Sheet) -> li
     up, right = ("^", "->") if marks.ascii else ("↑", "─▸")
     cells = [
         max(
-            cell_len(fit(plain(one.given, marks), 12)), cell_len(fit(plain(one.gave, marks), 12)), 3
+            cell_len(fit(plain(one.given, marks), 12, marks.more)),
+            cell_len(fit(plain(one.gave, marks), 12, marks.more)),
+            3,
         )
         for one in columns
     ]
@@ -148,7 +150,8 @@ def _drawn(columns: Sequence[Column], step: int, shape: str, sheet: Sheet) -> li
             break
         left -= wide + 2
         role = "tone-1 bold" if number == step else "text"
-        given, gave = fit(plain(one.given, marks), 12), fit(plain(one.gave, marks), 12)
+        given = fit(plain(one.given, marks), 12, marks.more)
+        gave = fit(plain(one.gave, marks), 12, marks.more)
         state = "[" + ("#" if number == step else "h") + "]"
         pieces = (
             (gave, "tone-2 bold" if number == step else "tone-2"),
@@ -161,19 +164,20 @@ def _drawn(columns: Sequence[Column], step: int, shape: str, sheet: Sheet) -> li
             row.append((_middle(text, wide), style))
             row.append((right if row is rows[2] else "  ", "faint"))
     lines: list[Line] = [[(shape, "title")], [], *rows, []]
-    lines += _whole([plain(one.given, marks) for one in columns], step, width, "in", shape)
+    lines += _whole([plain(one.given, marks) for one in columns], step, "in", shape, sheet)
     lines.append([])
-    lines += _whole([plain(one.gave, marks) for one in columns], step, width, "out", shape)
+    lines += _whole([plain(one.gave, marks) for one in columns], step, "out", shape, sheet)
     return lines[:height]
 
 
-def _whole(parts: Sequence[str], step: int, width: int, name: str, shape: str) -> list[Line]:
+def _whole(parts: Sequence[str], step: int, name: str, shape: str, sheet: Sheet) -> list[Line]:
     """All of one row, wrapped, the present step marked."""
+    width, _, marks = sheet
     gap = " " if shape == "many to one" else ""
     lines: list[Line] = [[(f"{name:<5}", "muted")]]
     left = width - 5
     for number, part in enumerate(parts):
-        text = fit(part, 24) + gap
+        text = fit(part, 24, marks.more) + gap
         if cell_len(text) > left:
             lines.append([("     ", "")])
             left = width - 5

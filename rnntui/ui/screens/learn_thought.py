@@ -88,10 +88,10 @@ def _rows(
     width, height, marks = sheet
     lines = _read(tokens, step, width, marks)[: max(height // 3, 2)]
     lines.append([])
-    said = max(min(max(cell_len(fit(label, 10)) for label, _, _ in near), 10), 4)
+    said = max(min(max(cell_len(fit(label, 10, marks.more)) for label, _, _ in near), 10), 4)
     room = max(width - 7 - 9 - said - 2, 6)
     head = f"{'cosine':>6} {pad('', 8)} {pad('said', said)}  text, of {count:,}"
-    lines.append([(fit(head, width), "muted")])
+    lines.append([(fit(head, width, marks.more), "muted")])
     for label, text, cosine in near[: max(height - len(lines), 1)]:
         lines.append(
             [

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 import rnntui.ui.widgets.chart as charts
 from rnntui.ui.screens.learn_live import Board, Given, Live, Sheet
 from rnntui.ui.widgets.cells import compact, pad
-from rnntui.ui.widgets.glyphs import bar
+from rnntui.ui.widgets.glyphs import bar, glyphs
 from rnntui.ui.widgets.painted import Line
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class Vanishing(Live):
                     [(float(x), y if y > 0 else math.nan) for x, y in enumerate(values)],
                     style=STYLES[number],
                     tone=(3, 1, 0, 2)[number],
-                    last=compact(values[-1], 2),
+                    last=compact(values[-1], 2, glyphs(self.app).minus),
                 )
                 for number, (name, values) in enumerate(self.found.items())
             ]

@@ -96,5 +96,5 @@ def _rows(found: Any, step: int, units: int, sheet: Sheet) -> list[Line]:
             line.append((f"{words.percent(one.accuracy):>10}{one.seconds:>9.1f}", "text"))
         lines.append(line)
     foot = "MCC, accuracy, seconds: of the best finished run of that kind here"
-    lines += [[], [(fit(foot, width), "muted")]]
+    lines += [[], [(fit(foot, width, marks.more), "muted")]]
     return lines[:height]
