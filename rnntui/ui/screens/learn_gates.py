@@ -121,7 +121,7 @@ def _rows(tokens: Sequence[str], trace: "Trace", step: int, sheet: Sheet) -> lis
         return lines
     units = trace.hidden.shape[1]
     strip = min(units, width - 8 - 14)
-    head = f"units 1 to {strip} of {units} at the marked step: blank the least open of this text"
+    head = f"units 1 to {strip} of {units} here: blank the least open of the text"
     lines += [[], [(fit(f"{head}, full the most", width, marks.more), "muted")]]
     for name, gate in gates.items():
         low, high = float(gate.min()), float(gate.max())

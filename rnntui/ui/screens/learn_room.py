@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from rnntui.ui.screens.learn_desk import AtHand
 
 
+TASKS: "tuple[TaskName, ...]" = ("charlm", "classifier")
+
 PLAIN = str.maketrans({"“": '"', "”": '"', "−": "-", "×": "x"})
 """Signs of our own sentences where only ASCII is drawn."""
 
@@ -181,7 +183,10 @@ class LearnDesk(Room):
                     return
                 hands.append(hand)
             self.missing, self.asked = None, False
-            text = self._choose_text(live, hands, fresh)
+            sources = hands
+            if fresh and not hands and live.written:
+                sources = await self._any_hand()
+            text = self._choose_text(live, sources, fresh)
             models = {hand.run.task: hand.model for hand in hands}
             others = hands[0].texts if hands and live.heard else ()
             given = Given(models, text, others)  # type: ignore[arg-type]
@@ -211,6 +216,15 @@ class LearnDesk(Room):
         if hand is not None:
             self._hands[task] = hand
         return hand
+
+    async def _any_hand(self) -> "list[AtHand]":
+        """Whatever has texts, for a picture that needs no model."""
+        for task in TASKS:
+            hand = await self._hand(task)
+            if hand is not None and hand.texts:
+                return [hand]
+        self.tell("there is no model yet, and so no data at hand; w writes a text")
+        return []
 
     def _choose_text(self, live: Live, hands: "list[AtHand]", fresh: bool) -> str:
         page = self.page

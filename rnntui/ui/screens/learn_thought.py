@@ -71,7 +71,7 @@ class Thought(Live):
             return ""
         found, near, count = self.found
         token, size = found.tokens[self.step], found.thoughts.shape[1]
-        first = compact(near[self.step][0][2], 2)
+        first = compact(near[self.step][0][2], 3)
         return (
             f"After “{token}” the text is a vector of {size} numbers. Of {count:,} texts of the "
             f"data these point most in its direction; the nearest has a cosine of {first}."
@@ -95,7 +95,7 @@ def _rows(
     for label, text, cosine in near[: max(height - len(lines), 1)]:
         lines.append(
             [
-                (f"{compact(cosine, 2, marks.minus):>6} ", "bold"),
+                (f"{compact(cosine, 3, marks.minus):>6} ", "bold"),
                 (pad(bar(cosine, 8, marks), 8) + " ", "tone-0"),
                 (pad(label, said, more=marks.more) + "  ", "muted"),
                 (fit(text, room, marks.more), "text"),

@@ -123,10 +123,11 @@ class Vanishing(Live):
         if self.found is None:
             return ""
         weights = f", recurrent weights ×{self.gain:g}" if self.gain != 1 else ""
+        trained = " Beside them a model of yours, trained." if len(self.found) > 3 else ""
         return (
             "One layer of 64 units each, with the random weights that a training begins with"
             f"{weights}: nothing is learned yet. The text is read to its end, and a gradient of "
-            "length 1 enters there."
+            f"length 1 enters there.{trained}"
         )
 
 

@@ -122,10 +122,10 @@ async def test_the_index_copies_the_pages_and_the_screen_reads_them_anew(trained
         folder = locations.lesson_dir()
         await until(pilot, lambda: len(list(folder.glob("*.md"))) == len(room.pages))
         await pilot.press("escape")
-        text = (folder / "01-memory.md").read_text().replace("Why a network", "Warum ein Netz")
+        text = (folder / "01-memory.md").read_text().replace("Why a network", "Perché una rete")
         (folder / "01-memory.md").write_text(text)
         await pilot.press("1", "6")
-        await until(pilot, lambda: "Warum ein Netz" in shown(trained_app))
+        await until(pilot, lambda: "Perché una rete" in shown(trained_app))
 
 
 async def test_enter_takes_the_next_text_of_the_data_and_e_the_example(trained_app):
@@ -179,6 +179,11 @@ async def test_views_of_a_page_and_the_knob(trained_app):
 async def test_the_vanishing_gradient_with_other_weights_and_a_trained_model(trained_app):
     async with trained_app.run_test(size=(120, 40)) as pilot:
         room = await open_page(pilot, "vanishing")
+        example = room.live.found
+        await pilot.press("enter")
+        await until(pilot, lambda: room.live.found is not example)
+        lines = room._hands["charlm"].texts
+        assert room._texts[room.page.name].split("\n")[0] in lines, "it is of the data at hand"
         first = room.live.found
         assert set(first) == {"rnn", "gru", "lstm"}
         assert first["rnn"][-1] < first["gru"][-1] < first["lstm"][-1]
