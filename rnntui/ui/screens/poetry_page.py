@@ -165,8 +165,8 @@ class Page(Vertical):
         new = text[self._shown :]
         with self.app.batch_update():
             if new:
-                self.view.append(new)
                 self._shown = len(text)
+                self.view.append(new)
                 self._due = now + self._cost(new) / BYTES_A_SECOND
             self._say(pen, writing)
             if not writing:

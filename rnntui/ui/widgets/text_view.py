@@ -185,6 +185,9 @@ class TextView(ScrollView, can_focus=True):
     def _refresh_from(self, first: int) -> None:
         """Sends the rows from one on; of the last, which only grew, no more than it holds."""
         last = len(self._rows.starts) - 1
+        if last < 0:  # it has no size yet
+            self.refresh()
+            return
         if last > first:
             self.refresh_lines(first, last - first)
         start, end = self._rows.range(last)

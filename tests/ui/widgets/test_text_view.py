@@ -104,6 +104,19 @@ async def test_whoever_looks_at_the_end_goes_on_seeing_it():
         assert view.text.endswith("19\nlast and more")
 
 
+async def test_text_that_comes_before_the_view_has_a_size_is_shown_with_it():
+    view = TextView("La ")
+    async with Stage(view).run_test(size=(40, 5)) as pilot:
+        view.display = False
+        view.show("La ")
+        view.append("luna")
+        view.display = True
+        await pilot.pause()
+        view.append(" è")
+        await pilot.pause()
+        assert drawn(view)[0].rstrip() == "La luna è"
+
+
 async def test_search_goes_round_and_marks_what_it_finds():
     view = TextView("\n".join(f"Line {number}" for number in range(500)))
     async with Stage(view).run_test(size=(40, 6)) as pilot:
