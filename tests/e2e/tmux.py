@@ -50,6 +50,18 @@ class Tmux:
         self._do("send-keys", "-l", line)
         self.press("Enter")
 
+    def type_only(self, text: str) -> None:
+        """Types a text, without Enter."""
+        self._do("send-keys", "-l", text)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Gives the window another size."""
+        self._do("resize-window", "-x", str(columns), "-y", str(rows))
+
+    def gone(self, server: int) -> None:
+        """Waits until the program, which is all there is in the window, has ended."""
+        until(lambda: not psutil.pid_exists(server), "end of the program in tmux")
+
     def press(self, *keys: str) -> None:
         """Presses keys by their tmux names, such as Enter or C-c."""
         self._do("send-keys", *keys)
