@@ -40,4 +40,4 @@ async def test_two_of_the_six_and_their_table(app):
         await until(pilot, lambda: not app.training, SECONDS)
         await until(pilot, lambda: "are trained" in shown(app))
         assert series.ended
-        assert len(series.scores) in (2, 3)
+        assert 2 <= len(series.scores) < len(series.jobs)
