@@ -46,7 +46,7 @@ class LiveView(Vertical):
         self._meter = Meter()
         self._looked = float("-inf")
         self._reported: tuple[Run, str] | None = None
-        self._detail = 0
+        self._panel = ""
         self._curve = 0
         self._sample: tuple[Run, int] | None = None
 
@@ -84,7 +84,7 @@ class LiveView(Vertical):
         if other:
             self._usage, self.report, self._reported = None, None, None
             self.table.marked = None
-            self._detail = 0
+            self._panel = ""
         self.snapshot = snapshot
         with self.app.batch_update():
             self._show_head()
@@ -219,9 +219,14 @@ class LiveView(Vertical):
     def _widest(self) -> bool:
         return self.screen.has_class("-widest")
 
+    def _seen(self, panels: Sequence[str]) -> str:
+        # By name: another size has other panels.
+        return self._panel if self._panel in panels else panels[0]
+
     def next_panel(self) -> None:
         """Shows the next of the panels."""
-        self._detail += 1
+        panels = self.panels()
+        self._panel = panels[(panels.index(self._seen(panels)) + 1) % len(panels)]
         self._show_detail()
 
     def next_curve(self) -> None:
@@ -237,7 +242,7 @@ class LiveView(Vertical):
     def _show_detail(self) -> None:
         assert self.snapshot is not None
         panels = self.panels()
-        seen = panels[self._detail % len(panels)]
+        seen = self._seen(panels)
         wide = self.wide
         self.query_one("#epochs").display = wide or seen == "epochs"
         self.query_one("#detail").display = wide or seen != "epochs"
@@ -330,7 +335,7 @@ class LiveView(Vertical):
         if self.snapshot is None or self.snapshot.run != snapshot.run or report is None:
             return
         self.report = report
-        self._detail = 0 if self.wide else 1
+        self._panel = "report"
         try:
             with self.app.batch_update():
                 self.query_one(ReportPanel).show(report)
