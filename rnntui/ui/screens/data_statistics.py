@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from textual.content import Content
 from textual.widget import Widget
 
 from rnntui import words
@@ -116,7 +117,7 @@ class StatisticsPane(CountedPane):
         empty: str = "",
     ) -> None:
         bars = self.query_one(f"#{name}", Bars)
-        bars.border_title = f"{title}. {empty}" if empty and not rows else title
+        bars.border_title = Content(f"{title}. {empty}" if empty and not rows else title)
         bars.styles.height = None if rows or not empty else 1
         bars.show(rows, top=top)
 
@@ -124,7 +125,7 @@ class StatisticsPane(CountedPane):
         self, histogram: Sequence[Sequence[int]], title: str, marks: tuple[float, float]
     ) -> None:
         chart = self.query_one("#lengths", Histogram)
-        chart.border_title = title
+        chart.border_title = Content(title)
         if not histogram:
             chart.show([], 0, 1)
             return
@@ -142,7 +143,7 @@ class StatisticsPane(CountedPane):
 
 def _panel(widget: Widget, title: str) -> Widget:
     widget.add_class("panel")
-    widget.border_title = title
+    widget.border_title = Content(title)
     return widget
 
 

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any
 
 from textual.containers import ItemGrid
+from textual.content import Content
 from textual.widget import Widget
 
 from rnntui import words
@@ -52,7 +53,7 @@ class TokensPane(CountedPane):
             grid.mount_all(fresh)
         top = max((row.value for _, rows in charts for row in rows), default=1.0)
         for chart, (title, rows) in zip([*bars, *fresh], charts, strict=False):
-            chart.border_title = safe_text(title, limit=60)
+            chart.border_title = Content(safe_text(title, limit=60))
             # One scale for all, so that a weak label's bars are seen to be short.
             chart.show(rows, top=top)
 

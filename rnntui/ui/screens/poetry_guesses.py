@@ -199,4 +199,4 @@ class Side(Vertical):
             arrows = "up down" if glyphs(self.app).ascii else "↑ ↓"
             title = f"{arrows} enter, 1-9, or type it"
         if self.border_title != title:
-            self.border_title = title
+            self.border_title = Content(title)

@@ -330,7 +330,7 @@ class SpamDesk(Room):
             wrong = int((~part.right(self.threshold)).sum())
             title = f"mistakes ({wrong:,} of {len(part):,})"
         self.query_one(Mistakes).show(found, positive, empty)
-        self.query_one("#mistakes").border_title = title
+        self.query_one("#mistakes").border_title = Content(title)
 
 
 def _classified(question: Question) -> tuple[tuple[float, ...], ...]:

@@ -374,9 +374,9 @@ def _notes(notes: Sequence[str]) -> Content:
 def _entitle(widget: Widget, title: str, place: str = "") -> None:
     """Gives a panel other words; Textual paints it anew, with all in it, even for the same ones."""
     if str(widget.border_title or "") != title:
-        widget.border_title = title
+        widget.border_title = Content(title)
     if str(widget.border_subtitle or "") != place:
-        widget.border_subtitle = place
+        widget.border_subtitle = Content(place)
 
 
 def _put(widget: Static, content: Content) -> None:
