@@ -190,7 +190,13 @@ class RunsRoom(Acting, Room):
         column = next(item.title for item in COLUMNS if item.key == self.wish.order)
         if count:
             title += f", by {column}" + (" reversed" if self.wish.reverse else "")
-        self.query_one("#runs-left").border_title = title
+        self._title("#runs-left", title)
+
+    def _title(self, panel: str, title: str) -> None:
+        # Set anew, even to the same, it repaints the whole panel.
+        found = self.query_one(panel)
+        if found.border_title != title:
+            found.border_title = Content(title)
 
     # Beside the table
 
@@ -210,7 +216,7 @@ class RunsRoom(Acting, Room):
         if entry is None:
             return
         if entry.folded:
-            side.border_title = "seeds"
+            self._title("#runs-side", "seeds")
             self._detail_shown = (entry,)
             self.query_one(DetailPane).show_group(entry)
         elif self._detail_shown != (entry.newest, self.metric):
@@ -228,7 +234,7 @@ class RunsRoom(Acting, Room):
         if self.current is None or key_of(self.current) != key_of(summary):
             return
         self._detail_shown = (summary, self.metric)
-        self.query_one("#runs-side").border_title = safe_text(summary.name, limit=60)
+        self._title("#runs-side", safe_text(summary.name, limit=60))
         self.query_one(DetailPane).show(detail, self.metric)
 
     async def _read_beside(self, summaries: Sequence[Summary]) -> None:
@@ -236,7 +242,7 @@ class RunsRoom(Acting, Room):
         if self.marked != [key_of(item) for item in summaries]:
             return
         self._beside_shown = (*summaries, self.metric)
-        self.query_one("#runs-side").border_title = f"{len(summaries)} runs side by side"
+        self._title("#runs-side", f"{len(summaries)} runs side by side")
         self.query_one(BesidePane).show(beside, self.metric)
 
     # Keys of the table

@@ -109,7 +109,7 @@ class BesidePane(VerticalScroll):
             parts.append(table(heads, figures, room, best))
         for column in comparison.columns:
             if column.problem is not None:
-                parts.append(Content.styled(safe_text(column.problem), "$text-warning"))
+                parts.append(Content.styled(safe_text(column.problem), "$warning"))
         return Content("\n").join(parts)
 
     def _figures(self, row: FigureRow) -> list[Line]:

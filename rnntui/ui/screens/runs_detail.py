@@ -98,13 +98,13 @@ class DetailPane(VerticalScroll):
                 Content.assemble(
                     (shown, "bold $accent"),
                     (f"  {range_}" if range_ else "", ""),
-                    (f"  {part}", "$text-muted"),
+                    (f"  {part}", "dim"),
                 ),
             )
         if detail.problem is not None:
-            lines.append(Content.styled(safe_text(detail.problem), "$text-error bold"))
+            lines.append(Content.styled(safe_text(detail.problem), "$error bold"))
         elif run.problem is not None:
-            lines.append(Content.styled(safe_text(run.problem), "$text-error bold"))
+            lines.append(Content.styled(safe_text(run.problem), "$error bold"))
         if run.note:
             lines.append(Content.assemble(("note  ", "$accent"), safe_text(run.note, lines=True)))
         return Content("\n").join(lines)
@@ -167,7 +167,7 @@ class DetailPane(VerticalScroll):
             if values.deviation is not None:
                 text += f" ± {compact(values.deviation, 2)}"
             about = f"  mean and standard deviation of {values.n}"
-            lines.insert(0, Content.assemble((text, "bold $accent"), (about, "$text-muted")))
+            lines.insert(0, Content.assemble((text, "bold $accent"), (about, "dim")))
         return Content("\n").join([*lines, Content(""), pairs(rows, self._room)])
 
 

@@ -70,7 +70,7 @@ class Line:
 
 def heading(text: str) -> Content:
     """A heading within a pane."""
-    return Content.styled(text, "$text-muted bold")
+    return Content.styled(text, "bold dim")
 
 
 def pairs(rows: Sequence[tuple[str, str, str]], width: int) -> Content:
@@ -82,10 +82,10 @@ def pairs(rows: Sequence[tuple[str, str, str]], width: int) -> Content:
         rest = width - room - 4 - values
         lines.append(
             Content.assemble(
-                (pad(name, room), "$text-muted"),
+                (pad(name, room), "dim"),
                 "  ",
                 pad(value, values) if more and rest > 8 else fit(value, width - room - 2),
-                (f"  {fit(more, rest)}", "$text-muted") if more and rest > 8 else "",
+                (f"  {fit(more, rest)}", "dim") if more and rest > 8 else "",
             )
         )
     return Content("\n").join(lines)
@@ -123,5 +123,5 @@ def table(heads: Sequence[str], lines: Sequence[Line], width: int, best: str) ->
                 good = number in line.best
                 text = f"{best} {line.values[number]}" if good else line.values[number]
                 pieces.append((f" {pad(text, column, right=True)}", "bold" if good else ""))
-            out.append(Content.assemble((pad(line.name, names), "$text-muted"), *pieces))
+            out.append(Content.assemble((pad(line.name, names), "dim"), *pieces))
     return Content("\n").join(out)
