@@ -6,6 +6,7 @@ import pytest
 from driving import go, shown, until
 
 from rnntui.ui import keys
+from rnntui.ui.glossary import figures_of
 from rnntui.ui.keys import EVERYWHERE, SECTIONS, every_command
 from rnntui.ui.widgets.key_bar import KeyBar
 
@@ -96,6 +97,9 @@ async def test_help_lists_every_key(app, section):
         for command in section.commands:
             assert command.label in text
             assert command.key() in text
+        for figure in figures_of(section.name):
+            assert figure.name in text
+            assert figure.formula in text
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is room)
 

@@ -5,7 +5,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from rnntui.ui.keys import EVERYWHERE, SECTIONS, Command, key_name, number, section
+from rnntui.ui.glossary import figures_of
+from rnntui.ui.keys import EVERYWHERE, SECTIONS, Command, key_name, section
 from rnntui.ui.screens.dialogue import Dialogue
 
 ALSO = (
@@ -41,6 +42,16 @@ class HelpScreen(Dialogue[None]):
                 Content(f"{self.about.title}: {self.about.question}"), classes="help--title"
             )
             yield Static(self._table(self.about.commands))
+            yield Static(Content("figures"), classes="help--more")
+            yield Static(
+                self._rows(
+                    [
+                        row
+                        for figure in figures_of(self.about.name)
+                        for row in ((figure.name, figure.formula), ("", figure.about))
+                    ]
+                )
+            )
             yield Static(Content("everywhere"), classes="help--more")
             yield Static(self._table(EVERYWHERE))
             yield Static(self._rows([(key.format(last=len(SECTIONS)), text) for key, text in ALSO]))
@@ -69,8 +80,3 @@ class HelpScreen(Dialogue[None]):
                 head = key if index == 0 else ""
                 lines.append(Content.assemble((f"{head:<16}", "$accent bold"), "  ", piece))
         return Content("\n").join(lines)
-
-
-def tab_of(name: str) -> str:
-    """`2 Train`: a section as its tab has it."""
-    return f"{number(name)} {section(name).title}"
