@@ -2,11 +2,12 @@
 
 import pytest
 from driving import go, shown, until
+from textual.geometry import Region
 
 from rnntui import locations
 from rnntui.errors import UserError
 from rnntui.ui.keys import SECTIONS
-from rnntui.ui.screens.help import HelpScreen
+from rnntui.ui.screens.help import HangingRows, HelpScreen
 from rnntui.ui.screens.settings import SettingsScreen
 from rnntui.ui.screens.welcome import WelcomeScreen
 from rnntui.ui.widgets.key_bar import KeyBar
@@ -112,3 +113,31 @@ async def test_without_a_run_q_quits(app):
         app.screen.set_focus(None)
         await pilot.press("q")
         await until(pilot, lambda: not app.is_running)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
+async def test_help_hangs_beside_its_keys_and_scrolls(app, size):
+    async with app.run_test(size=size) as pilot:
+        await go(pilot, "spam")
+        await pilot.press("question_mark")
+        view = await until(
+            pilot, lambda: isinstance(app.screen, HelpScreen) and app.screen.query_one("#help")
+        )
+        await until(pilot, lambda: "trains one: " in shown(app))
+        for row in app.screen.query_one(HangingRows).render_lines(
+            Region(0, 0, view.scrollable_content_region.width, 20)
+        ):
+            text = row.text
+            assert text[16:18] == "  "
+            assert text[18:19].strip() or not text.strip()
+        await pilot.press("end")
+        await until(pilot, lambda: "leaves a field" in shown(app))
+
+
+async def test_a_digit_leaves_the_welcome_for_its_screen(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f10")
+        await until(pilot, lambda: isinstance(app.screen, WelcomeScreen))
+        await pilot.press("3")
+        await until(pilot, lambda: getattr(app.room, "section", "") == "runs")
+        assert app.screen is app.room

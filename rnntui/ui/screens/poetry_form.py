@@ -122,7 +122,7 @@ class Form(Container):
         bits = bits_words(poet.bits)
         if self.screen.size.width < 110:
             bits = bits.removesuffix(" bits/char") + " bits" if bits else ""
-        learning = "learns yet" if poet.state in ("running", "paused") else ""
+        learning = "still learns" if poet.state in ("running", "paused") else ""
         words = "  ".join(piece for piece in (bits, learning) if piece)
         label.update(Content.assemble((name, "bold"), f"  {words}" if words else ""))
         label.tooltip = None if step is None else f"checkpoint at step {step}"

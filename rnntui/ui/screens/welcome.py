@@ -6,6 +6,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from rnntui.ui.keys import SECTIONS, number
 from rnntui.ui.screens.dialogue import Dialogue
 
 CHOICES = (
@@ -27,6 +28,7 @@ class WelcomeScreen(Dialogue[None]):
 
     BINDINGS = [
         *((key, f"choose('{name}')", label) for name, key, label, _ in CHOICES),
+        *((str(number(item.name)), f"app.go('{item.name}')", item.title) for item in SECTIONS),
         ("q", "app.ask_to_quit", "quit"),
     ]
     AUTO_FOCUS = "OptionList"
@@ -56,7 +58,6 @@ class WelcomeScreen(Dialogue[None]):
 
     def on_mount(self) -> None:
         """It has been seen."""
-        super().on_mount()
         self.app.keep(welcomed=True)  # type: ignore[attr-defined]
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
