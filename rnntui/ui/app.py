@@ -17,6 +17,7 @@ from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.css.query import NoMatches
 from textual.screen import Screen
+from textual.worker import Worker
 
 from rnntui.safe_text import safe_text
 from rnntui.ui import keys, preferences, themes
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from rnntui.ui.shelf import Shelf
     from rnntui.ui.trainer import Trainer
 
-ENGINE = ("numpy", "torch", "spacy")
+ENGINE = ("torch", "spacy")
 """What takes long to import; each holds the keys up for some tenths of a second, once."""
 
 
@@ -70,6 +71,7 @@ class RnntuiApp(App[None], inherit_bindings=False):
         self._warm = warm
         self._drawn = False
         self._watcher: Watcher | None = None
+        self._wanted: Run | None = None
         self._trainer: Trainer | None = None
         self._helper: Helper | None = None
         self._shelf: Shelf | None = None
@@ -150,31 +152,30 @@ class RnntuiApp(App[None], inherit_bindings=False):
             self.set_timer(0.05, self._after_first_frame)
 
     def _mounted_room(self) -> bool:
-        return self.is_running and bool(self._screen_stacks.get(keys.SECTIONS[0].name))
+        return self.is_running and bool(self.screen_stack)
 
     def _after_first_frame(self) -> None:
-        from rnntui.ui.live import Watcher
-
-        self._watcher = Watcher(1 / max(self.preferences.rate, 4))
         if self._warm:
             self._say_loading("loading the engine")
-            threading.Thread(target=self._load_engine, name="loader", daemon=True).start()
-        else:
-            self._watcher.start()
+        threading.Thread(target=self._load, name="loader", daemon=True).start()
         self.set_interval(1 / self.preferences.rate, self._look)
         self.set_interval(1.0, self._look_for_terminal)
 
-    def _load_engine(self) -> None:
-        """Imports what the engine needs, the longest first, in a thread."""
+    def _load(self) -> None:
+        """Imports what the engine needs, in a thread: the runs first, which a screen may show."""
         from rnntui.workbench.environment import prepare_numpy, prepare_torch
 
         prepare_torch()
         prepare_numpy()
-        for name in ENGINE:
+        from rnntui.ui.live import Watcher
+
+        self._watcher = watcher = Watcher(1 / max(self.preferences.rate, 4))
+        if self._wanted is not None:
+            watcher.follow(self._wanted)
+        watcher.start()
+        for name in ENGINE if self._warm else ():
             with contextlib.suppress(ImportError):  # whoever needs it says what is missing
                 import_module(name)
-        if self._watcher is not None and not self._watcher.is_alive():
-            self._watcher.start()
         with contextlib.suppress(RuntimeError):  # the app has ended meanwhile
             self.call_from_thread(self._say_loading, "")
 
@@ -205,6 +206,7 @@ class RnntuiApp(App[None], inherit_bindings=False):
 
     def follow(self, run: "Run") -> None:
         """Shows from now on this run, whoever trains it."""
+        self._wanted = run  # before the look: the loader may be making the watcher
         if self._watcher is not None:
             self._watcher.follow(run)
 
@@ -281,6 +283,13 @@ class RnntuiApp(App[None], inherit_bindings=False):
             self.tell(f"copied {what}; it also lies in {safe_text(str(path))}")
         except OSError:
             self.tell(f"copied {what}")
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Tells what went wrong in a worker of the app's own."""
+        from rnntui.ui.faults import failure
+
+        if trouble := failure(event):
+            self.tell(trouble, error=True)
 
     def keep(self, **changes: Any) -> None:
         """Changes preferences and keeps them."""
@@ -437,7 +446,7 @@ class RnntuiApp(App[None], inherit_bindings=False):
     def _handle_exception(self, error: Exception) -> None:
         """As Textual does: shows it and ends; but not what comes of the end itself."""
         # The widgets go one by one: one that is still being made may ask for one that is gone.
-        if isinstance(error, NoMatches) and not self._running:
+        if isinstance(error, NoMatches) and not self.is_running:
             return
         super()._handle_exception(error)
 

@@ -4,10 +4,14 @@ import os
 import traceback
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rnntui import locations
 from rnntui.errors import RnntuiError
 from rnntui.safe_text import safe_text
+
+if TYPE_CHECKING:
+    from textual.worker import Worker
 
 
 def log_file() -> Path:
@@ -22,7 +26,16 @@ def describe(error: BaseException) -> str:
     name = type(error).__name__
     text = safe_text(f"{name}: {error}" if str(error) else name, limit=300)
     kept = write("".join(traceback.format_exception(error)))
-    return f"{text}; details in {kept}" if kept else text
+    return f"{text}; details in {safe_text(str(kept))}" if kept else text
+
+
+def failure(event: "Worker.StateChanged") -> str | None:
+    """What a worker has failed with, as `describe` says it; None for any other news of one.
+
+    Textual hands these news to the screen, dialogue or app that began the worker, and no further.
+    """
+    error = event.worker.error
+    return describe(error) if event.state.name == "ERROR" and error is not None else None
 
 
 def write(text: str) -> Path | None:

@@ -204,7 +204,6 @@ class DataRoom(DataWork):
     def on_key(self, event: events.Key) -> None:
         """Esc goes back to the list, where no text field is left."""
         typing = self.typing
-        super().on_key(event)
         if event.key == "escape" and not typing and not self.on_list:
             pane = self._panes.get(self.tab)
             if pane is None or not pane.ready or not pane.close():
@@ -213,7 +212,6 @@ class DataRoom(DataWork):
 
     def on_resize(self, event: events.Resize) -> None:
         """The list has other columns where it stands alone."""
-        super().on_resize(event)
         try:
             self.query_one("#sets", SetTable).fit_to(alone=self.single)
             self.show_head()

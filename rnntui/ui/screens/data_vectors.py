@@ -49,7 +49,6 @@ class VectorsDialogue(Dialogue[str]):
 
     def on_mount(self) -> None:
         """Looks for what is installed."""
-        super().on_mount()
         self._names = ["", *sorted(f"spacy:{item.name}" for item in _pipelines())]
         table = self.query_one("#installed", PagedTable)
         row = self._names.index(self._present) if self._present in self._names else 0

@@ -60,7 +60,6 @@ class WholeDialogue(Dialogue[None]):
 
     def on_mount(self) -> None:
         """Reads the row."""
-        super().on_mount()
         self._load()
 
     def action_turn(self, by: int) -> None:

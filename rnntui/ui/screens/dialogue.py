@@ -3,6 +3,7 @@
 from typing import Any, TypeVar
 
 from textual.screen import ModalScreen
+from textual.worker import Worker
 
 Answer = TypeVar("Answer")
 
@@ -17,6 +18,14 @@ class Dialogue(ModalScreen[Answer]):
         dress: Any = getattr(self.app, "dress", None)
         if dress is not None:
             dress(self)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Tells in the last row what went wrong beside the keys, and was not told in the box."""
+        from rnntui.ui.faults import failure
+
+        tell: Any = getattr(self.app, "tell", None)
+        if tell is not None and (trouble := failure(event)):
+            tell(trouble, error=True)
 
     def action_close(self) -> None:
         """Closes it without an answer."""

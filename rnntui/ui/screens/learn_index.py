@@ -59,7 +59,6 @@ class Index(Dialogue[int]):
 
     def on_mount(self) -> None:
         """Marks the page that is open."""
-        super().on_mount()
         self.query_one(OptionList).highlighted = self._present
 
     def action_copy(self) -> None:

@@ -70,7 +70,6 @@ class LearnDesk(Room):
 
     def on_mount(self) -> None:
         """Listens for the end of a training."""
-        super().on_mount()
         self.query_one(WithoutModel).display = False
         self.query_one("#lesson-fault").display = False
         self.query_one("#lesson-input").display = False
@@ -301,7 +300,6 @@ class LearnDesk(Room):
 
     def on_resize(self, event: Resize) -> None:
         """Text and picture side by side, or one of them."""
-        super().on_resize(event)
         self.call_after_refresh(self._fit)
 
     @property

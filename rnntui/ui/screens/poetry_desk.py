@@ -133,7 +133,6 @@ class WritingRoom(Room):
 
     def on_mount(self) -> None:
         """Hears when a run ends."""
-        super().on_mount()
         self.rnntui.on_ended.append(self._run_ended)
         self.page.say_empty("Looks for a poet.")
 

@@ -121,7 +121,6 @@ class ChoosePoet(Dialogue[Poet]):
 
     def on_mount(self) -> None:
         """Marks the present one."""
-        super().on_mount()
         runs = [poet.run for poet in self._found]
         listed = self.query_one(OptionList)
         listed.highlighted = runs.index(self._present) if self._present in runs else 0

@@ -12,7 +12,7 @@ from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from rnntui.ui.bindings import bindings
 from rnntui.ui.keys import EVERYWHERE, Command, section
@@ -186,10 +186,10 @@ class Room(Screen[None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Tells what went wrong beside the keys."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            from rnntui.ui.faults import describe
+        from rnntui.ui.faults import failure
 
-            self.tell(describe(event.worker.error), error=True)
+        if trouble := failure(event):
+            self.tell(trouble, error=True)
 
     def show_status(self) -> None:
         """Shows how the live run stands in the first row."""

@@ -97,7 +97,6 @@ class SpamDesk(Room):
 
     def on_mount(self) -> None:
         """Names the panels, and listens for the end of a training."""
-        super().on_mount()
         self.entitle("")
         self.query_one(Words).border_title = "why"
         self.query_one("#mistakes").border_title = "mistakes"

@@ -75,7 +75,6 @@ class FileScreen(Dialogue[None]):
 
     def on_mount(self) -> None:
         """The path is typed at once."""
-        super().on_mount()
         self.query_one(PathField).field.focus()
 
     @property

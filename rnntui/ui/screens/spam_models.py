@@ -117,7 +117,6 @@ class ModelsScreen(Dialogue[Run]):
 
     def on_mount(self) -> None:
         """Reads the runs beside the keys."""
-        super().on_mount()
         self.query_one(SafeInput).focus()
         self.query_one(OptionList).can_focus = False
         self.run_worker(self._read(), exit_on_error=False)

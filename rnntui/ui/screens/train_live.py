@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -28,6 +28,9 @@ from rnntui.ui.widgets.matrix import Matrix
 from rnntui.ui.widgets.progress import Progress
 from rnntui.ui.widgets.text_view import TextView
 from rnntui.words import amount, size
+
+if TYPE_CHECKING:
+    from rnntui.ui.screens.room import Room
 
 USAGE_SECONDS = 2.0
 """Between two looks at what the process uses."""
@@ -309,7 +312,11 @@ class LiveView(Vertical):
         if snapshot is None or snapshot.state != "running" or now - self._looked < USAGE_SECONDS:
             return
         self._looked = now
-        self.run_worker(self._measure(snapshot), group="usage", exit_on_error=False)
+        self._begin(self._measure(snapshot), "usage")
+
+    def _begin(self, work: Coroutine[Any, Any, None], group: str) -> None:
+        # The screen's own worker: it tells what goes wrong in one.
+        cast("Room", self.screen).begin(work, group=group)
 
     async def _measure(self, snapshot: Snapshot) -> None:
         machine = snapshot.config.get("machine")
@@ -328,7 +335,7 @@ class LiveView(Vertical):
             return
         if self._reported != (snapshot.run, snapshot.state):
             self._reported = (snapshot.run, snapshot.state)
-            self.run_worker(self._read_report(snapshot), group="report", exit_on_error=False)
+            self._begin(self._read_report(snapshot), "report")
 
     async def _read_report(self, snapshot: Snapshot) -> None:
         report = await asyncio.to_thread(lambda: snapshot.run.report)
