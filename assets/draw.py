@@ -68,6 +68,10 @@ class Picture:
             await self.pilot.press(key)
             await self.pilot.pause(0.05)
 
+    async def type(self, text: str) -> None:
+        """Types a text."""
+        await self.press(*(KEYS.get(letter, letter) for letter in text))
+
     async def until(self, holds: Callable[[], object], seconds: float = 120.0) -> None:
         """Waits until something holds."""
         end = time.monotonic() + seconds
@@ -96,8 +100,11 @@ class Picture:
 
 async def data(picture: Picture) -> None:
     """The statistics of the published messages."""
-    await picture.press("1", "down", "s")
-    await picture.still(3)
+    await picture.press("1", "down")
+    await picture.until(lambda: "Go until jurong" in picture.text)
+    await picture.press("s")
+    await picture.until(lambda: "4,827" in picture.text)
+    await picture.still()
 
 
 async def train(picture: Picture) -> None:
@@ -115,10 +122,15 @@ async def train(picture: Picture) -> None:
 
 
 async def runs(picture: Picture) -> None:
-    """Two runs side by side."""
+    """Two runs of one split side by side."""
     await picture.press("3")
     await picture.still()
+    await picture.press("slash")
+    await picture.type("seed=1 data=sms_spam")
+    await picture.press("enter")
+    await picture.still()
     await picture.press("space", "down", "space")
+    await picture.until(lambda: "McNemar" in picture.text)
     await picture.still()
 
 
@@ -128,16 +140,22 @@ async def spam(picture: Picture) -> None:
     await picture.until(lambda: "mistakes" in picture.text)
     await picture.still()
     text = "URGENT! You have won a 1 week FREE membership in our prize draw, call 09061 now"
-    for letter in text:
-        await picture.pilot.press(KEYS.get(letter, letter))
+    await picture.type(text)
+    await picture.until(lambda: "log-odds" in picture.text)
     await picture.still(3)
 
 
 async def poetry(picture: Picture) -> None:
     """A poem, and what may follow."""
     await picture.press("5")
+    await picture.until(lambda: "bits/char" in picture.text)
+    await picture.press("p")
+    await picture.type("Sempre caro mi fu")
+    await picture.press("enter")
+    await picture.until(lambda: "600 characters" in picture.text)
+    await picture.press("escape")
     await picture.still(3)
-    await picture.press("g")
+    await picture.press("f", "o")
     await picture.still(3)
 
 
@@ -149,7 +167,14 @@ async def learn(picture: Picture) -> None:
     await picture.still(3)
 
 
-KEYS = {" ": "space", "!": "exclamation_mark", ",": "comma", ".": "full_stop"}
+KEYS = {
+    " ": "space",
+    "!": "exclamation_mark",
+    ",": "comma",
+    ".": "full_stop",
+    "=": "equals_sign",
+    "_": "underscore",
+}
 SCREENS: dict[str, Callable[[Picture], Awaitable[None]]] = {
     "data": data,
     "train": train,
@@ -162,6 +187,7 @@ SCREENS: dict[str, Callable[[Picture], Awaitable[None]]] = {
 
 async def draw(name: str, theme: str, size: tuple[int, int], folder: Path) -> None:
     """Draws one screen into a file of its name."""
+    from rnntui.runs import store
     from rnntui.ui.app import RnntuiApp
 
     app = RnntuiApp()
@@ -174,6 +200,7 @@ async def draw(name: str, theme: str, size: tuple[int, int], folder: Path) -> No
         if app.training:
             app.trainer.leave()
             await asyncio.to_thread(app.trainer.join, 60.0)
+            store.remove(app.trainer.run)
 
 
 def main() -> None:
