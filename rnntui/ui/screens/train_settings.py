@@ -16,6 +16,7 @@ from rnntui.safe_text import safe_text
 from rnntui.settings import Field, fields_of
 from rnntui.ui.drafts import MOST_USED, Draft, about, choices_of, read_value, written
 from rnntui.ui.widgets.glyphs import glyphs
+from rnntui.ui.widgets.safe_input import SafeInput
 
 NAME = "name"
 """The row of the run's name, which is no setting of the training."""
@@ -77,14 +78,10 @@ class SettingsForm(Vertical):
 
     def compose(self) -> ComposeResult:
         """Filter, rows, and the line that a value is written in."""
-        found = Input(placeholder="part of a name or of its help; esc shows all", id="filter")
-        found.cursor_blink = False
-        yield found
+        yield SafeInput(placeholder="part of a name or of its help; esc shows all", id="filter")
         yield Rows(id="rows")
         with Vertical(id="edit"):
-            value = Input(id="value")
-            value.cursor_blink = False
-            yield value
+            yield SafeInput(id="value")
             yield Static("", id="about", markup=False)
 
     # What is shown
@@ -102,7 +99,7 @@ class SettingsForm(Vertical):
         if marked is not None and marked in names:
             rows.highlighted = names.index(marked)
         elif names:
-            rows.highlighted = next(i for i, name in enumerate(names) if name is not None)
+            rows.highlighted = next((i for i, name in enumerate(names) if name is not None), None)
         self._explain()
 
     def refresh_rows(self) -> None:
@@ -259,10 +256,6 @@ class SettingsForm(Vertical):
     @on(Input.Changed, "#value")
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        clean = safe_text(event.value)
-        if clean != event.value:  # an Input would hand control characters to the terminal
-            event.input.value = clean
-            return
         self._problem = self._judge(event.value)
         event.input.set_class(bool(self._problem), "-invalid")
         self._explain()
@@ -359,11 +352,7 @@ class SettingsForm(Vertical):
     @on(Input.Changed, "#filter")
     def _filtered(self, event: Input.Changed) -> None:
         event.stop()
-        clean = safe_text(event.value)
-        if clean != event.value:
-            event.input.value = clean
-            return
-        self.set_filter(clean)
+        self.set_filter(event.value)
 
     @on(Input.Submitted, "#filter")
     def _filter_done(self, event: Input.Submitted) -> None:

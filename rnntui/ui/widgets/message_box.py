@@ -13,6 +13,7 @@ from textual.document._edit import Edit
 from textual.widgets import TextArea
 
 from rnntui.safe_text import safe_text
+from rnntui.ui.widgets.in_order import act_at_once
 
 MOST = 100_000
 """Characters that the box takes."""
@@ -112,6 +113,9 @@ class MessageBox(TextArea, inherit_bindings=False):
         self._repaint()
 
     # What TextArea calls
+
+    async def _on_key(self, event: events.Key) -> None:
+        await act_at_once(self, event)  # Textual goes on to its own, if that was not all
 
     def get_line(self, line_index: int) -> Text:
         """A line with its tints."""

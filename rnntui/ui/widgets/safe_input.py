@@ -4,6 +4,7 @@ from textual import events
 from textual.widgets import Input
 
 from rnntui.safe_text import safe_text
+from rnntui.ui.widgets.in_order import act_at_once
 
 LINE_END = "␊"
 """How a line end stands in a field of one row."""
@@ -28,6 +29,9 @@ class SafeInput(Input):
     def raw(self) -> str:
         """The value with its line ends and tabs."""
         return self.value.replace(LINE_END, "\n").replace("␉", "\t")
+
+    async def _on_key(self, event: events.Key) -> None:
+        await act_at_once(self, event)  # Textual goes on to its own, if that was not all
 
     def _on_paste(self, event: events.Paste) -> None:
         # Textual's own keeps the first line only, and fails on a lone line end.
