@@ -18,8 +18,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("learn.view", "v", "other view", "Show another side of the same thing."),
     Command("learn.more", "plus,equals_sign", "turn up", "Raise what the picture depends on."),
     Command("learn.index", "i", "index", "Show all pages, and go to one."),
-    Command("learn.write", "w", "write a text", "Write the text that is looked at."),
-    Command("learn.example", "e", "its example", "Take the page's own example again."),
+    Command(
+        "learn.write", "e", "edit", "Go into the box, to write or edit the text that is looked at."
+    ),
+    Command("learn.example", "r", "its example", "Take the page's own example again."),
     Command("learn.back", "left,comma", "back", "Go one token, or one step, back.", False),
     Command("learn.first", "home", "first", "Go to the first token.", False),
     Command("learn.last", "end", "last", "Go to the last token.", False),

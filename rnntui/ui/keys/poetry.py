@@ -24,12 +24,12 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "poetry.copied", "o", "copied?", "Mark what stands in the corpus, 20 characters and more."
     ),
-    Command("poetry.remake", "m", "make again", "Make the marked kept text again, and compare."),
+    Command("poetry.remake", "a", "make again", "Make the marked kept text again, and compare."),
     Command("poetry.delete", "d", "delete", "Take the marked text out of the kept; u brings it."),
     Command("poetry.undo", "u", "undo", "Bring back the kept text that was taken out last."),
     Command("poetry.kept", "k", "kept", "Show or hide the kept texts."),
     Command("poetry.guesses", "b", "bars", "Show or hide what may come next."),
-    Command("poetry.models", "e", "model", "Choose the model that writes."),
+    Command("poetry.model", "m", "model", "Choose the model that writes."),
     Command("poetry.copy", "y", "copy", "Copy the text."),
     Command("poetry.export", "x", "export", "Write the text into a file, .md or .txt."),
     Command("poetry.up", "pageup", "back", "Scroll the text up.", False),

@@ -1,5 +1,6 @@
 """The screen Learn: the lesson, with a real network beside each page."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rnntui.ui.screens.learn_live import Board
@@ -10,7 +11,6 @@ if TYPE_CHECKING:
     from rnntui.runs.store import Run
     from rnntui.settings import TaskName
     from rnntui.ui.screens.learn_live import Live
-    from rnntui.ui.screens.poetry_models import Poet
 
 FAR = 1_000_000
 """More steps than there ever are."""
@@ -224,27 +224,11 @@ class LearnRoom(LearnDesk):
         live = self.live
         if live is None or not live.needs:
             return
-        if live.needs[0] == "classifier":
-            from rnntui.ui.screens.spam_models import ModelsScreen
+        from rnntui.ui.screens.models import ModelsScreen
 
-            present = self.chosen.get("classifier")
-            self.app.push_screen(ModelsScreen("Which model is looked at?", present), self._judge)
-        else:
-            self.begin(self._poets(), group="models")
-
-    def _judge(self, run: "Run | None") -> None:
-        self._choose("classifier", run)
-
-    async def _poets(self) -> None:
-        import asyncio
-
-        from rnntui.ui.screens.poetry_models import ChoosePoet, poets
-
-        found = await asyncio.to_thread(poets)
-        self.app.push_screen(ChoosePoet(found, self.chosen.get("charlm")), self._poet)
-
-    def _poet(self, poet: "Poet | None") -> None:
-        self._choose("charlm", None if poet is None else poet.run)
+        task = live.needs[0]
+        title, present = "Which model is looked at?", self.chosen.get(task)
+        self.app.push_screen(ModelsScreen(task, title, present), partial(self._choose, task))
 
     def _choose(self, task: "TaskName", run: "Run | None") -> None:
         if run is not None:

@@ -1,15 +1,19 @@
 """A page of the lesson without the model that it needs: how to come by one, and how far it is."""
 
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from rnntui.ui.live import Snapshot
+from rnntui.ui.screens.models import KINDS
 from rnntui.ui.standing import seconds_left, status
 from rnntui.ui.widgets.progress import Progress
 
-KINDS = {"classifier": "classifier", "charlm": "language model"}
+if TYPE_CHECKING:
+    from rnntui.settings import TaskName
 
 
 class WithoutModel(Vertical):
@@ -29,7 +33,7 @@ class WithoutModel(Vertical):
         yield Progress()
 
     def show(
-        self, task: str, live: Snapshot | None, *, asked: bool, busy: bool, ascii_only: bool
+        self, task: "TaskName", live: Snapshot | None, *, asked: bool, busy: bool, ascii_only: bool
     ) -> None:
         """Shows another state.
 

@@ -222,7 +222,7 @@ class LearnDesk(Room):
             hand = await self._hand(task)
             if hand is not None and hand.texts:
                 return [hand]
-        self.tell("there is no model yet, and so no data at hand; w writes a text")
+        self.tell("there is no model yet, and so no data at hand; e writes a text")
         return []
 
     def _choose_text(self, live: Live, hands: "list[AtHand]", fresh: bool) -> str:
@@ -298,7 +298,7 @@ class LearnDesk(Room):
 
     # Room
 
-    def on_resize(self, event: Resize) -> None:
+    def on_resize(self, event: Resize) -> None:  # noqa: ARG002
         """Text and picture side by side, or one of them."""
         self.call_after_refresh(self._fit)
 

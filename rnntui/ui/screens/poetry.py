@@ -20,7 +20,6 @@ from rnntui.ui.screens.poetry_desk import Poem, WritingRoom
 from rnntui.ui.screens.poetry_export import Export
 from rnntui.ui.screens.poetry_guesses import Guesses
 from rnntui.ui.screens.poetry_kept import manner_of
-from rnntui.ui.screens.poetry_models import ChoosePoet, Poet, poets
 from rnntui.ui.screens.poetry_pen import Pen
 from rnntui.ui.widgets.safe_input import SafeInput
 
@@ -188,21 +187,16 @@ class PoetryRoom(WritingRoom):
 
     # The model
 
-    def action_models(self) -> None:
-        """Lists the models."""
-        self.begin(self._choose_model(), group="models")
+    def action_model(self) -> None:
+        """Chooses the model."""
+        from rnntui.ui.screens.models import ModelsScreen
 
-    async def _choose_model(self) -> None:
-        found = await asyncio.to_thread(poets)
-        if not found:
-            self.tell("no language model is there yet; t trains one")
-            return
         present = None if self.poet is None else self.poet.run
-        self.app.push_screen(ChoosePoet(found, present), self._model_chosen)
+        self.app.push_screen(ModelsScreen("charlm", "Which model writes?", present), self._chose)
 
-    def _model_chosen(self, poet: Poet | None) -> None:
-        if poet is not None:
-            self._take(poet.run)
+    def _chose(self, run: Run | None) -> None:
+        if run is not None:
+            self.choose(run)
 
     # The corpus
 
@@ -258,12 +252,12 @@ class PoetryRoom(WritingRoom):
             return
         await asyncio.to_thread(favourites.keep, item)
         await self._show_kept(to_first=True)
-        self.tell(f"kept; but {item.note}: m cannot make it again" if item.note else "kept")
+        self.tell(f"kept; but {item.note}: a cannot make it again" if item.note else "kept")
 
     @on(OptionList.OptionSelected, "#kept-list")
     def _kept_chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.begin(self._show_item(self.kept.chosen(event.option_index)), group="show")
+        self.begin(self._show_item(self.kept.chosen(event.option_index)), group="write")
 
     async def _show_item(self, item: "Favourite", text: str | None = None, about: str = "") -> None:
         """Shows a kept text, or how it came out when it was made again."""
@@ -284,7 +278,7 @@ class PoetryRoom(WritingRoom):
 
     def action_remake(self) -> None:
         """Makes the marked text again."""
-        self.begin(self._remake(), group="show")
+        self.begin(self._remake(), group="write")  # ends with the next text that is asked for
 
     async def _remake(self) -> None:
         from rnntui.workbench import favourites

@@ -142,6 +142,11 @@ class WritingRoom(Room):
         if self.model is None and not self._loading:
             self._take(None)
 
+    def on_unmount(self) -> None:
+        """Nobody reads on."""
+        if self.poem is not None and self.poem.pen is not None:
+            self.poem.pen.stop()
+
     def live_changed(self, snapshot: Snapshot) -> None:
         """A poet that learns is shown while there is none, and writes as soon as it can."""
         if self.poet is not None and self.poet.run == snapshot.run:
@@ -189,7 +194,7 @@ class WritingRoom(Room):
             poet = await asyncio.to_thread(poet_of, found)
             model = await self.rnntui.shelf.model(found)
         except (RnntuiError, OSError) as error:
-            self._trouble(describe(error) + "; e chooses another model")
+            self._trouble(describe(error) + "; m chooses another model")
             return
         finally:
             self._loading = False
@@ -231,16 +236,18 @@ class WritingRoom(Room):
 
     async def _read_prompt(self) -> None:
         """Lets a writer read the prompt: its guesses are shown, and what the corpus lacks told."""
-        model = self.model
+        model, prompt = self.model, self.form.prompt
         if model is None:
             return
         try:
-            pen = await self._new_pen(model, self.form.prompt, Manner(seed=0))
+            pen = await self._new_pen(model, prompt, Manner(seed=0))
         except UserError as error:
             self.ahead = None
             self._trouble(describe(error))
             self._note("")
             return
+        if (model, prompt) != (self.model, self.form.prompt):
+            return  # more was typed, or another model chosen, while it read
         self._trouble(self.form.problem)
         self.ahead = pen
         self._turned()
@@ -308,32 +315,36 @@ class WritingRoom(Room):
         if self.pen is not None:
             self.pen.stop()
         try:
-            await self._renew()
-            pen = await self._new_pen(self.model, self.form.prompt, manner)
+            # Another model may be chosen meanwhile: what one wrote bears its own name.
+            poet, model = await self._renewed(self.poet, self.model)
+            pen = await self._new_pen(model, self.form.prompt, manner)
         except (RnntuiError, OSError) as error:
             self._trouble(describe(error))
             return
         self._trouble("")
-        self.poem = Poem(self.poet.run, self.poet.name, self.poet.step, pen)
+        self.poem = Poem(poet.run, poet.name, poet.step, pen)
         self.ahead = None
         self.page.follow(pen, self._title(manner))
         self._show_guesses()
         if start:
             self._start(pen, manner.length)
 
-    async def _renew(self) -> None:
-        """Takes the newest best checkpoint of a run that is still trained."""
-        assert self.poet is not None
-        step = await asyncio.to_thread(checkpoints.best_step, self.poet.run.path)
+    async def _renewed(self, poet: Poet, model: "LanguageModel") -> "tuple[Poet, LanguageModel]":
+        """The newest best checkpoint of a run that is still trained, else what is there."""
+        step = await asyncio.to_thread(checkpoints.best_step, poet.run.path)
         # Of a run that was removed, the model is still there.
-        if step not in (None, self.poet.step):
-            self.poet = await asyncio.to_thread(poet_of, self.poet.run)
-            self.model = cast("LanguageModel", await self.rnntui.shelf.model(self.poet.run))
-            self.form.show_model(self.poet, self.poet.step)
+        if step in (None, poet.step):
+            return poet, model
+        newer = await asyncio.to_thread(poet_of, poet.run)
+        loaded = cast("LanguageModel", await self.rnntui.shelf.model(poet.run))
+        if self.poet is not None and self.poet.run == poet.run:
+            self.poet, self.model = newer, loaded
+            self.form.show_model(newer, newer.step)
+        return newer, loaded
 
     def _title(self, manner: Manner) -> str:
-        assert self.poet is not None
-        return f"{safe_text(self.poet.name, limit=24)}  {manner.words()}"
+        name = "" if self.poem is None else safe_text(self.poem.run_name, limit=24)
+        return f"{name}  {manner.words()}"
 
     def _start(self, pen: Pen, length: int | None) -> None:
         pen.turn(*self.form.drawing())

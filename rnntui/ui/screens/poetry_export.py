@@ -72,11 +72,10 @@ class Export(Dialogue[Path]):
         """Writes it, or says what hinders that."""
         event.stop()
         try:
-            path = checked_path(event.value)
+            path = checked_path(self.query_one(SafeInput).raw)
             await asyncio.to_thread(self._write, path)
         except (RnntuiError, OSError, ValueError) as error:
-            self.query_one(".fault", Static).update(
-                describe(error) if isinstance(error, RnntuiError) else safe_text(str(error))
-            )
+            words = describe(error) if isinstance(error, RnntuiError) else safe_text(str(error))
+            self.query_one(".fault", Static).update(Content(words))
             return
         self.dismiss(path)

@@ -1,26 +1,11 @@
-"""The models that can write, newest first, and the box to choose one."""
+"""A model that can write: what a screen says of it."""
 
-import contextlib
 from dataclasses import dataclass
 
-from textual.app import ComposeResult
-from textual.containers import Vertical
-from textual.content import Content
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
-
-from rnntui.errors import RnntuiError
-from rnntui.runs import checkpoints, store
+from rnntui.runs import checkpoints
 from rnntui.runs.state import State, state
 from rnntui.runs.store import Run
 from rnntui.runs.view import load as load_view
-from rnntui.safe_text import safe_text
-from rnntui.ui.screens.dialogue import Dialogue
-from rnntui.ui.standing import mark
-from rnntui.ui.widgets.cells import pad
-
-MOST = 200
-"""Models that are listed."""
 
 
 @dataclass(frozen=True)
@@ -70,73 +55,6 @@ def poet_of(run: Run) -> Poet:
     )
 
 
-def poets() -> list[Poet]:
-    """All language models that can write now, newest first."""
-    found: list[Poet] = []
-    for run in store.all_runs():
-        # One that cannot be read is the screen Runs' business.
-        with contextlib.suppress(RnntuiError, OSError):
-            if run.task == "charlm" and checkpoints.has_best(run.path):
-                found.append(poet_of(run))
-        if len(found) == MOST:
-            break
-    return found
-
-
 def bits_words(bits: float | None) -> str:
     """`2.38 bits/char`; nothing where nobody knows."""
     return "" if bits is None else f"{bits:.2f} bits/char"
-
-
-class ChoosePoet(Dialogue[Poet]):
-    """A list of models; Enter takes one.
-
-    Args:
-        found: the models.
-        present: the run whose model is in use.
-    """
-
-    AUTO_FOCUS = "OptionList"
-    DEFAULT_CSS = """
-    ChoosePoet .dialogue { width: 84; }
-    ChoosePoet .choose--title { text-style: bold; margin-bottom: 1; }
-    ChoosePoet .choose--more { color: $text-muted; margin-top: 1; }
-    ChoosePoet OptionList { max-height: 16; }
-    """
-
-    def __init__(self, found: list[Poet], present: Run | None) -> None:
-        super().__init__()
-        self._found = found
-        self._present = present
-
-    def compose(self) -> ComposeResult:
-        """The list."""
-        with Vertical(classes="dialogue"):
-            yield Static(Content("Who writes?"), classes="choose--title")
-            yield OptionList(*(Option(self._row(poet)) for poet in self._found))
-            yield Static(
-                Content("enter takes one   esc goes back   bits a character: less is better"),
-                classes="choose--more",
-            )
-
-    def on_mount(self) -> None:
-        """Marks the present one."""
-        runs = [poet.run for poet in self._found]
-        listed = self.query_one(OptionList)
-        listed.highlighted = runs.index(self._present) if self._present in runs else 0
-
-    def _row(self, poet: Poet) -> Content:
-        ascii_only = bool(getattr(self.app, "ascii", False))
-        sign = mark(poet.state, ascii_only=ascii_only)
-        bits = "" if poet.bits is None else f"{poet.bits:5.2f}"
-        return Content.assemble(
-            (f"{pad(poet.name, 22)} ", "bold"),
-            f"{bits:>5} bits/char  " if bits else " " * 17,
-            f"{pad(safe_text(poet.units), 10)}  ",
-            (f"{pad(poet.data, 14)}  {sign} {poet.state}", "dim"),
-        )
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Takes it."""
-        event.stop()
-        self.dismiss(self._found[event.option_index])

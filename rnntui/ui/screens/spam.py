@@ -151,10 +151,12 @@ class SpamRoom(SpamDesk):
 
     def action_model(self) -> None:
         """Chooses the model."""
-        from rnntui.ui.screens.spam_models import ModelsScreen
+        from rnntui.ui.screens.models import ModelsScreen
 
         present = None if self.judge is None else self.judge.run
-        self.app.push_screen(ModelsScreen("Which model classifies?", present), self._chosen)
+        self.app.push_screen(
+            ModelsScreen("classifier", "Which model classifies?", present), self._chosen
+        )
 
     def _chosen(self, run: Run | None) -> None:
         if run is not None:
@@ -162,12 +164,13 @@ class SpamRoom(SpamDesk):
 
     def action_compare(self) -> None:
         """Asks a second model about the same text, or no longer."""
-        from rnntui.ui.screens.spam_models import ModelsScreen
+        from rnntui.ui.screens.models import ModelsScreen
 
         if self.second is not None:
             self._compare(None)
         else:
-            self.app.push_screen(ModelsScreen("Which model is asked as well?"), self._second_chosen)
+            title = "Which model is asked as well?"
+            self.app.push_screen(ModelsScreen("classifier", title), self._second_chosen)
 
     def _second_chosen(self, run: Run | None) -> None:
         if run is not None:

@@ -14,15 +14,13 @@ from rnntui.data.registry import DataSet, local_path
 from rnntui.presets import PRESETS
 from rnntui.safe_text import safe_text
 from rnntui.ui.drafts import Draft
+from rnntui.ui.screens.models import KINDS
 from rnntui.ui.widgets.cells import pad
 from rnntui.ui.widgets.glyphs import glyphs
 from rnntui.words import size
 
 FILE = "file"
 """The entry for a file of one's own."""
-
-TASKS = {"classifier": "classifier", "charlm": "character LM"}
-"""The tasks in the words of the field."""
 
 WHAT = {"best": "ours, tuned", "lecture": "the lesson's"}
 
@@ -67,7 +65,7 @@ class Choice(OptionList):
             values.append((kind, value))
 
         head("task")
-        for task, words in TASKS.items():
+        for task, words in KINDS.items():
             entry("task", task, words, chosen=task == draft.task)
         head("preset")
         for preset in PRESETS[draft.task]:

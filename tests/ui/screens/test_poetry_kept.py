@@ -7,9 +7,9 @@ from driving import go, shown, until
 from test_poetry import USUAL, WIDE, desk, put, written
 
 from rnntui.runs import store
+from rnntui.ui.screens.models import ModelsScreen
 from rnntui.ui.screens.poetry_corpus import copied
 from rnntui.ui.screens.poetry_export import Export
-from rnntui.ui.screens.poetry_models import ChoosePoet
 from rnntui.ui.widgets.safe_input import SafeInput
 from rnntui.workbench import favourites
 from rnntui.workbench.corpus_of import training_text
@@ -39,7 +39,7 @@ async def test_keep_show_make_again_delete_and_undo(trained_app):
         await pilot.press("down", "enter")
         await until(pilot, lambda: room.page.text == "La luna" + first)
         assert room.query_one("#seed", SafeInput).value == "4"
-        await pilot.press("m")
+        await pilot.press("a")
         await until(pilot, lambda: "made again: equal, all 150 characters" in shown(trained_app))
         await pilot.press("d")
         await until(pilot, lambda: [item.text for item in favourites.read()] == [second])
@@ -56,7 +56,7 @@ async def test_what_was_written_by_hand_says_that_it_cannot_be_made_again(traine
         await pilot.press("2", "3", "4", "2", "escape", "f")
         await until(pilot, lambda: "chosen by hand" in shown(trained_app))
         await until(pilot, lambda: room.kept.kept)
-        await pilot.press("m")
+        await pilot.press("a")
         await until(pilot, lambda: "made again: differs from character" in shown(trained_app))
         assert "by hand" in shown(trained_app)
 
@@ -69,7 +69,7 @@ async def test_a_kept_text_whose_run_is_gone_is_shown(trained_app):
         room.query_one("#kept-list").focus()
         await pilot.press("enter")
         await until(pilot, lambda: room.poem.kept is not None and room.page.text == text)
-        await pilot.press("m")
+        await pilot.press("a")
         await until(pilot, lambda: "is not here any more" in shown(trained_app))
         await pilot.press("o")
         await until(pilot, lambda: "is gone" in shown(trained_app))
@@ -155,7 +155,7 @@ def test_what_is_copied_is_counted_once():
     assert copied(run.path, "#").words().startswith("no passage")
 
 
-async def test_e_chooses_among_the_models(trained_app):
+async def test_m_chooses_among_the_models(trained_app):
     import shutil
 
     from rnntui.runs import keeping
@@ -167,12 +167,11 @@ async def test_e_chooses_among_the_models(trained_app):
     async with trained_app.run_test(size=USUAL) as pilot:
         room = await desk(pilot)
         present = room.poet.name
-        await pilot.press("e")
-        await until(pilot, lambda: isinstance(trained_app.screen, ChoosePoet))
-        await pilot.pause()
+        await pilot.press("m")
+        await until(pilot, lambda: isinstance(trained_app.screen, ModelsScreen))
+        await until(pilot, lambda: "2 of 2" in shown(trained_app))
         assert "bits/char" in shown(trained_app)
         assert "lstm 64" in shown(trained_app) or "gru 64" in shown(trained_app)
-        assert trained_app.screen._found[0].name == present
         await pilot.press("down", "enter")
         await until(pilot, lambda: room.poet.name != present)
         await until(pilot, lambda: room.poet.name in shown(trained_app))
@@ -183,8 +182,10 @@ async def test_without_a_model_t_trains_one_and_loads_it(app):
         room = await go(pilot, "poetry")
         await until(pilot, lambda: "t trains one on the demo data" in shown(app))
         assert not room.can("write")
-        await pilot.press("e")
-        await until(pilot, lambda: "no language model is there yet" in shown(app))
+        await pilot.press("m")
+        await until(pilot, lambda: "no language model yet" in shown(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is room)
         await pilot.press("t")
         # It writes as soon as an epoch is done, while the rest is still learned.
         await until(pilot, lambda: room.model is not None)

@@ -128,7 +128,7 @@ async def test_the_index_copies_the_pages_and_the_screen_reads_them_anew(trained
         await until(pilot, lambda: "Perché una rete" in shown(trained_app))
 
 
-async def test_enter_takes_the_next_text_of_the_data_and_e_the_example(trained_app):
+async def test_enter_takes_the_next_text_of_the_data_and_r_the_example(trained_app):
     async with trained_app.run_test(size=(120, 40)) as pilot:
         room = await open_page(pilot, "gates")
         example = room.page.setting("example")
@@ -140,7 +140,7 @@ async def test_enter_takes_the_next_text_of_the_data_and_e_the_example(trained_a
         await pilot.press("g")
         await until(pilot, lambda: room.live.found is not second)
         assert room._texts[room.page.name] not in (text, example)
-        await pilot.press("e")
+        await pilot.press("r")
         await until(pilot, lambda: room._texts[room.page.name] == example)
         await until(pilot, lambda: room.live.found[0] == first[0])
 
@@ -148,7 +148,7 @@ async def test_enter_takes_the_next_text_of_the_data_and_e_the_example(trained_a
 async def test_a_text_is_written_in_the_box(trained_app):
     async with trained_app.run_test(size=(120, 40)) as pilot:
         room = await open_page(pilot, "unrolled")
-        await pilot.press("w")
+        await pilot.press("e")
         assert room.typing
         box = room.query_one("#lesson-input")
         box.value = ""
@@ -157,7 +157,7 @@ async def test_a_text_is_written_in_the_box(trained_app):
         await pilot.press("enter")
         await until(pilot, lambda: room.live.found[0].tokens == ("win", "6", "n"))
         assert not room.typing
-        await pilot.press("w", "escape")
+        await pilot.press("e", "escape")
         assert not room.typing
 
 
@@ -251,6 +251,7 @@ async def test_another_model_is_chosen(trained_app):
         room = await open_page(pilot, "errors")
         await pilot.press("m")
         await until(pilot, lambda: trained_app.screen is not room)
+        await until(pilot, lambda: "enter chooses" in shown(trained_app))
         await pilot.press("enter")
         await until(pilot, lambda: "charlm" in room.chosen)
 

@@ -8,7 +8,7 @@ from driving import go, shown, until
 
 from rnntui import train
 from rnntui.runs import checkpoints, store
-from rnntui.ui.screens.spam_models import ModelsScreen
+from rnntui.ui.screens.models import ModelsScreen
 from rnntui.ui.screens.spam_test import TestSet
 from rnntui.ui.screens.spam_verdict import Answer
 from rnntui.workbench.loading import load
@@ -209,10 +209,10 @@ async def test_labels_of_any_kind_and_number(trained_app, tmp_path):
 
 
 def test_a_report_of_strange_values_is_listed_all_the_same(trained_home):  # noqa: ARG001
-    from rnntui.ui.screens.spam_models import usable
+    from rnntui.ui.screens.models import usable
 
     run = store.find("spam")
     path = run.path / "report.json"
     report = json.loads(path.read_text())
     path.write_text(json.dumps({**report, "mcc": None, "spam_caught": None, "blocked_ham": None}))
-    assert [item.figures for item in usable()] == ["no test part"]
+    assert [item.figures for item in usable("classifier")] == ["no test part"]

@@ -1,9 +1,10 @@
-"""Chooses a classifier among the runs that have one."""
+"""Chooses a model among the runs of a task: the same list wherever a model is chosen."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -18,22 +19,29 @@ from rnntui.runs.store import Run
 from rnntui.safe_text import safe_text
 from rnntui.ui.faults import describe
 from rnntui.ui.screens.dialogue import Dialogue
-from rnntui.ui.widgets.cells import pad
+from rnntui.ui.screens.poetry_models import bits_words, poet_of
+from rnntui.ui.widgets.cells import cell_len, pad
 from rnntui.ui.widgets.safe_input import SafeInput
-from rnntui.words import age
+from rnntui.words import age, percent
+
+if TYPE_CHECKING:
+    from rnntui.settings import TaskName
 
 MOST = 200
 """Models that are listed; the filter finds the others."""
 
+KINDS: "dict[TaskName, str]" = {"classifier": "classifier", "charlm": "language model"}
+"""What the model of a task is called."""
+
 
 @dataclass(frozen=True)
 class Usable:
-    """A run that has a classifier.
+    """A run whose model can be used.
 
     Attributes:
         run: which.
         name: of it.
-        figures: the main figures of its test part, or how it stands.
+        figures: the main figures of its test part, bits a character, or how it stands.
         about: cell, units and data.
         age: since it was made.
     """
@@ -45,27 +53,30 @@ class Usable:
     age: str
 
 
-def usable() -> list[Usable]:
-    """The runs with a classifier that can be loaded, newest first; broken ones are passed over."""
+def usable(task: "TaskName") -> list[Usable]:
+    """The runs of a task whose model can be loaded, newest first; broken ones are passed over."""
     found = []
     for run in store.all_runs():
-        try:
-            if run.task == "classifier" and checkpoints.has_best(run.path):
+        # One that cannot be read is the screen Runs' business.
+        with contextlib.suppress(RnntuiError, OSError):
+            if run.task == task and checkpoints.has_best(run.path):
                 found.append(_told(run))
-        except RnntuiError:
-            continue
     return found
 
 
 def _told(run: Run) -> Usable:
     config = run.config
     settings: dict[str, Any] = config.get("settings", {})
-    about = f"{settings.get('cell', '')} {settings.get('units', '')}"
+    about = network(settings)
     data = str(settings.get("data", "")).rstrip("/").rsplit("/", 1)[-1]
     return Usable(run, run.name, _figures(run), f"{about} {data}", age(float(config["created"])))
 
 
 def _figures(run: Run) -> str:
+    if run.task == "charlm":
+        poet = poet_of(run)
+        learns = poet.state if poet.state in ("running", "paused") else ""
+        return "  ".join(filter(None, (bits_words(poet.bits), learns))) or poet.state
     report = run.report
     if report is None:
         return state(run)
@@ -74,7 +85,7 @@ def _figures(run: Run) -> str:
         value = report.get(key)
         if not isinstance(value, int | float) or isinstance(value, bool):
             continue
-        shown = f"{value:.3f}".replace("0.", ".", 1) if key == "mcc" else f"{100 * value:.1f} %"
+        shown = f"{value:.3f}".replace("0.", ".", 1) if key == "mcc" else percent(value)
         words.append(f"{name} {shown}")
     return "  ".join(words) or "no test part"
 
@@ -83,6 +94,7 @@ class ModelsScreen(Dialogue[Run]):
     """A list of models; typing filters it, Enter chooses.
 
     Args:
+        task: of the model.
         title: what it is chosen for.
         present: the run that is chosen now.
     """
@@ -101,9 +113,9 @@ class ModelsScreen(Dialogue[Run]):
     ModelsScreen .models--note { color: $text-muted; margin-top: 1; }
     """
 
-    def __init__(self, title: str, present: Run | None = None) -> None:
+    def __init__(self, task: "TaskName", title: str, present: Run | None = None) -> None:
         super().__init__()
-        self._title, self._present = title, present
+        self._of, self._title, self._present = task, title, present
         self._all: Sequence[Usable] = ()
         self._rows: Sequence[Usable] = ()
 
@@ -113,7 +125,7 @@ class ModelsScreen(Dialogue[Run]):
             yield Static(Content(self._title), classes="models--title")
             yield SafeInput(placeholder="type to filter")
             yield OptionList()
-            yield Static(Content("reading the runs"), classes="models--note")
+            yield Static(Content("reading the runs"), classes="models--note", markup=False)
 
     def on_mount(self) -> None:
         """Reads the runs beside the keys."""
@@ -123,7 +135,7 @@ class ModelsScreen(Dialogue[Run]):
 
     async def _read(self) -> None:
         try:
-            self._all = await asyncio.to_thread(usable)
+            self._all = await asyncio.to_thread(usable, self._of)
         except (RnntuiError, OSError) as error:
             self._note(describe(error))
             return
@@ -161,26 +173,27 @@ class ModelsScreen(Dialogue[Run]):
         fits = [row for row in self._all if all(word in _text(row) for word in wanted)]
         self._rows = fits[:MOST]
         width = min(int(self.app.size.width * 0.96), 92) - 8
+        widest = max((cell_len(row.figures) for row in self._rows), default=0)
+        cells = min(widest, 29 if width >= 64 else 14)
         rows = self.query_one(OptionList)
         rows.clear_options()
-        rows.add_options([Option(self._line(row, width)) for row in self._rows])
+        rows.add_options([Option(self._line(row, width, cells)) for row in self._rows])
         at = [n for n, row in enumerate(self._rows) if row.run == self._present]
         rows.highlighted = (at or [0])[0] if self._rows else None
         if not self._all:
-            self._note("no classifier yet; esc, then t trains one on the demo data")
+            self._note(f"no {KINDS[self._of]} yet; esc, then 2 trains one")
         elif not fits:
             self._note("no model fits; take letters back")
         else:
             more = f", {len(fits) - MOST} more" if len(fits) > MOST else ""
             self._note(f"{len(self._rows)} of {len(self._all)}{more}, newest first; enter chooses")
 
-    def _line(self, row: Usable, width: int) -> Content:
+    def _line(self, row: Usable, width: int, cells: int) -> Content:
         here = "now" if row.run == self._present else ""
-        figures = pad(row.figures, 29) if width >= 64 else pad(row.figures, 10)
-        rest = max(width - 22 - len(figures) - 10 - 6, 0)
+        rest = max(width - 22 - cells - 10 - 6, 0)
         return Content.assemble(
             (pad(row.name, 22), "bold"),
-            figures,
+            pad(row.figures, cells),
             ("  " + pad(row.about, rest - 2) if rest > 6 else "", "$text-muted"),
             (pad(row.age, 8, right=True), "$text-muted"),
             (pad(here, 5, right=True), "$accent"),
