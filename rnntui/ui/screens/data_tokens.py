@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from rnntui import words
 from rnntui.safe_text import safe_text
+from rnntui.ui.characters import name_of
 from rnntui.ui.screens.data_counted import CountedPane
 from rnntui.ui.widgets.bars import Bar, Bars
 from rnntui.ui.widgets.facts import Facts
@@ -19,8 +20,6 @@ LABELS = 24
 
 CHARACTERS = 300
 """Characters shown of a corpus, the most frequent first."""
-
-VISIBLE = {" ": "space", "\n": "line end", "\t": "tab", "\r": "return"}
 
 
 class TokensPane(CountedPane):
@@ -105,7 +104,7 @@ def _characters(figures: Mapping[str, Any]) -> list[Bar]:
     whole = figures["characters"] or 1
     return [
         Bar(
-            VISIBLE.get(character, character),
+            name_of(character),
             count,
             figure=f"{count:,}  {100 * count / whole:5.2f} %",
         )

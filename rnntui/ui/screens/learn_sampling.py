@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 
-from rnntui.safe_text import safe_text
-from rnntui.ui.screens.learn_live import Board, Given, Live, Sheet, plain, visible
+from rnntui.ui.characters import name_of
+from rnntui.ui.screens.learn_live import Board, Given, Live, Sheet, plain
 from rnntui.ui.widgets.bars import Bar, Bars
-from rnntui.ui.widgets.glyphs import glyphs
 from rnntui.ui.widgets.painted import Line
 
 if TYPE_CHECKING:
@@ -89,18 +88,10 @@ class Sampling(Live):
             return
         writer: Writer = self.found
         self.board.show(partial(_written, writer.prompt, writer.text, self.temperature))
-        ascii_only = glyphs(self.app).ascii
         guesses = writer.upcoming(12)
         highest = max(max(guess.p, guess.p_at_t) for guess in guesses)
         self.query_one(Bars).show(
-            [
-                Bar(
-                    safe_text(guess.character if ascii_only else visible(guess.character), limit=8),
-                    guess.p_at_t,
-                    before=guess.p,
-                )
-                for guess in guesses
-            ],
+            [Bar(name_of(guess.character), guess.p_at_t, before=guess.p) for guess in guesses],
             # A scale that seldom changes: lengths can be compared from one T to the next.
             top=next(top for top in (0.125, 0.25, 0.5, 1.01) if highest <= top),
         )

@@ -1,6 +1,5 @@
 """What may come next: bars before and after the temperature, and a choice among them by hand."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -12,6 +11,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from rnntui.ui.characters import name_of
 from rnntui.ui.widgets.bars import Bar, Bars
 from rnntui.ui.widgets.glyphs import glyphs
 
@@ -23,25 +23,6 @@ LEAST = 0.001
 
 SCALES = (0.25, 0.5, 1.001)
 """What a full bar means, by the likeliest character; rounding may lead beyond 1."""
-
-_NAMES = {
-    " ": "space",
-    "\n": "line end",
-    "\t": "tab",
-    "\u00a0": "hard space",
-    "\u3000": "space 3000",
-}
-
-
-def name_of(character: str) -> str:
-    """A character so that it can be seen: blanks by name, marks on a circle."""
-    if character in _NAMES:
-        return _NAMES[character]
-    if unicodedata.combining(character):
-        return f"◌{character}"
-    if not character.isprintable():
-        return f"U+{ord(character):04X}" if len(character) == 1 else character
-    return character
 
 
 class Guesses(Bars, can_focus=True):
