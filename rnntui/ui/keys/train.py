@@ -56,6 +56,11 @@ COMMANDS: tuple[Command, ...] = (
         "six variants",
         "Train the lesson's six networks on one split, into a table; or show that table.",
     ),
-    Command("train.end_variants", "x", "end variants", "Keep the table, train no more of them."),
+    Command(
+        "train.cancel",
+        "x",
+        "cancel",
+        "End the fetch that goes on; or train no more of the six variants, and keep their table.",
+    ),
     Command("train.back", "escape", "back", "Close what is open; end a fetch.", False),
 )

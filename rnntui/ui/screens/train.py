@@ -209,8 +209,8 @@ class TrainRoom(Room):
                 return self.form.settings.resettable
             case "layers":
                 return self.has_class("-low")
-            case "end_variants":
-                return self.series.busy
+            case "cancel":
+                return self._fetch is not None or self.series.busy
             case "back":
                 return (
                     self._fetch is not None
@@ -223,7 +223,7 @@ class TrainRoom(Room):
         match action:
             case "pause" | "stop":
                 return self.series.busy and self._can_live(action)
-            case "end_variants":
+            case "cancel":
                 return self.series.busy
             case "variants" | "back":
                 return self.rnntui.live is not None
@@ -256,7 +256,7 @@ class TrainRoom(Room):
                 return self.live.loss.zoom < 1
             case "variants":
                 return self.series.known
-            case "end_variants":
+            case "cancel":
                 return self.series.busy
             case "log" | "zoom" | "smooth":
                 return bool(view.steps)
@@ -462,8 +462,11 @@ class TrainRoom(Room):
         else:
             self.begin(self.series.ask(), group="series")
 
-    def action_end_variants(self) -> None:
-        """Keeps the table as it is."""
+    def action_cancel(self) -> None:
+        """Ends the fetch; else trains no more variants, and keeps the table as it is."""
+        if self._fetch is not None:
+            self._fetch.end()
+            return
         self.series.end()
         snapshot = self.rnntui.live
         if snapshot is not None and snapshot.live and snapshot.run == self.series.run:

@@ -52,7 +52,7 @@ class Fetch:
         if not self._title:
             return ""
         of = f" of {size(self._total)}" if self._total else ""
-        return f"fetching {self._title}: {size(self._done)}{of}, esc ends it"
+        return f"fetching {self._title}: {size(self._done)}{of}, x cancels"
 
     def _check(self) -> None:
         if self._ended.is_set():

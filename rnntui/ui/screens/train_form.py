@@ -198,24 +198,19 @@ class FormView(Horizontal):
             panel.say("; ".join(problems), wrong=True)
             return
         if any(item.name == draft.data and not here for item, here in self._sets):
-            panel.say(f"{draft.data} is fetched first: t fetches and trains")
             panel.show(None, None, f"{draft.data} is not here yet: t fetches it, then trains")
             return
-        question = (draft.task, draft.preset, dict(draft.asked))
-        helper = self._app.helper
+        task, preset, given = draft.task, draft.preset, dict(draft.asked)
+        call = self._app.helper.call
         try:
             with _flag() as raised:
-                found = await helper.call(
-                    outline, question[0], preset=question[1], given=question[2], should_stop=raised
-                )
+                found = await call(outline, task, preset=preset, given=given, should_stop=raised)
                 busy = self._trains_somewhere()
                 panel.show(found, None, "time: not while a run trains" if busy else "")
                 if busy:
                     return
                 await asyncio.sleep(TIMED_SECONDS)
-                timed = await helper.call(
-                    estimate, question[0], preset=question[1], given=question[2], should_stop=raised
-                )
+                timed = await call(estimate, task, preset=preset, given=given, should_stop=raised)
                 panel.show(timed.outline, timed)
         except Interrupted:
             return
