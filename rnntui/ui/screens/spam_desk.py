@@ -197,7 +197,7 @@ class SpamDesk(Room):
         if self.judge is None:
             if error is None:
                 self._find_one()
-            else:
+            elif not run.path.exists() or run.task == "classifier":
                 self._show_none(describe(error))
         elif run == self.judge.run and self.judge.part is None:
             # It has a test part now, and perhaps better weights.

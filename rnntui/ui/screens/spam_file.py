@@ -41,8 +41,8 @@ class FileScreen(Dialogue[None]):
     FileScreen .file--title { text-style: bold; margin-bottom: 1; }
     FileScreen > .dialogue { overflow-y: auto; }
     FileScreen .file--name { color: $text-muted; }
-    FileScreen PathField > RowTable { height: 4; }
-    FileScreen.-begun PathField > RowTable { display: none; }
+    FileScreen PathField > PagedTable { height: 4; }
+    FileScreen.-begun PathField > PagedTable { display: none; }
     FileScreen .file--note { color: $text-muted; margin-top: 1; height: auto; }
     FileScreen .fault { padding: 0; margin-top: 1; display: none; }
     FileScreen .fault.-shown { display: block; }
