@@ -1,5 +1,8 @@
 """How a run stands, in a few words for the first row and for lists."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from rnntui.runs.state import State
 from rnntui.runs.view import View
 from rnntui.safe_text import safe_text
@@ -22,6 +25,14 @@ MARKS: dict[State, tuple[str, str]] = {
 def mark(state: State, *, ascii_only: bool = False) -> str:
     """The mark of a state."""
     return MARKS[state][ascii_only]
+
+
+def network(settings: Mapping[str, Any]) -> str:
+    """The recurrent layers that settings make: `bilstm 64`, `2×lstm 128`."""
+    both = "bi" if settings.get("bidirectional") else ""
+    layers = settings.get("layers", 1)
+    deep = f"{layers}×" if layers != 1 else ""
+    return f"{deep}{both}{settings.get('cell', '?')} {settings.get('units', '?')}"
 
 
 def seconds_left(view: View) -> float | None:

@@ -58,7 +58,10 @@ class AddDialogue(Dialogue[str]):
                     yield SafeInput(placeholder=placeholder, id=name)
             yield Static("", id="said", markup=False)
             yield Static(
-                Content("enter adds it · tab the next field · esc closes"), classes="add--more"
+                Content(
+                    "enter goes on to the name, and there adds it · tab: next field · esc closes"
+                ),
+                classes="add--more",
             )
 
     @on(PathField.Entered)

@@ -21,6 +21,7 @@ from rnntui.ui.screens.spam_none import NoModel
 from rnntui.ui.screens.spam_test import TestSet
 from rnntui.ui.screens.spam_verdict import Answers
 from rnntui.ui.screens.spam_why import Why, Words, strongest, tints
+from rnntui.ui.standing import network
 from rnntui.ui.widgets.cells import fit
 from rnntui.ui.widgets.message_box import MessageBox
 
@@ -284,7 +285,7 @@ class SpamDesk(Room):
             return
         settings = judge.model.settings
         data = str(settings.data).rstrip("/").rsplit("/", 1)[-1]
-        about = f"{settings.cell} {settings.units}, {fit(data, 24)}"
+        about = f"{network(vars(settings))}, {fit(data, 24)}"
         if self._newest != judge.step:
             about += "   a newer best is saved: l takes it"
         elif judge.model.report is None:

@@ -100,11 +100,14 @@ class EstimatePanel(Painted):
                 [(fit(f"{unit}: {parts}", width, marks.more), "muted")],
             ]
         about = "at most " if found.rough else ""
-        first += f"{dot}{about}{duration(found.epoch_seconds)} an epoch"
-        total = f"{dot}{duration(found.total_seconds)} in all"
+        each, total = duration(found.epoch_seconds), duration(found.total_seconds)
+        # How many epochs, too: a small set has more of them than the preset says.
+        count = f"{found.epochs} epochs in " if found.epochs else ""
+        whole = f"{dot}{about}{each} an epoch{dot}{count}{total}"
         second = f"{unit}: {parts}{dot}on {found.device}"
-        if cell_len(first + total) <= width:
-            first += total
+        if cell_len(first + whole) > width:
+            whole = f"{dot}{about}{count}{total}"
+        first += whole
         return [
             [(fit(first, width, marks.more), "bold")],
             [(fit(second, width, marks.more), "muted")],

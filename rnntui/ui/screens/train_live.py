@@ -20,7 +20,7 @@ from rnntui.ui import curves
 from rnntui.ui.advice import advice
 from rnntui.ui.live import Snapshot
 from rnntui.ui.screens.train_report import ReportPanel
-from rnntui.ui.standing import epochs, mark, seconds_left
+from rnntui.ui.standing import epochs, mark, network, seconds_left
 from rnntui.ui.usage import Meter, Usage
 from rnntui.ui.widgets.chart import Chart
 from rnntui.ui.widgets.epochs import EpochTable
@@ -356,10 +356,7 @@ def summary(snapshot: Snapshot) -> list[str]:
     """A run's settings in a few words: `bigru 64`, `masked`, `adamw 0.003`, `seed 0`."""
     found = snapshot.config.get("settings")
     settings = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
-    both = "bi" if settings.get("bidirectional") else ""
-    layers = settings.get("layers", 1)
-    deep = f"{layers}×" if layers != 1 else ""
-    parts = [f"{deep}{both}{settings.get('cell', '?')} {settings.get('units', '?')}"]
+    parts = [network(settings)]
     if snapshot.task == "classifier":
         parts.append(str(settings.get("sequences", "")))
     else:
