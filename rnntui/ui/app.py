@@ -380,12 +380,18 @@ class RnntuiApp(App[None], inherit_bindings=False):
 
     def action_ask_to_quit(self) -> None:
         """Quits; asks what shall become of a run that is trained here."""
+        from rnntui.errors import RnntuiError
         from rnntui.ui.screens.quitting import QuitScreen
 
-        if not self.training:
+        run = self.trainer.run if self.training else None
+        if run is None:
             self.exit()
         elif not isinstance(self.screen, QuitScreen):
-            self.push_screen(QuitScreen(), self._quit)
+            try:
+                name = run.name
+            except RnntuiError:  # its folder was removed under it
+                name = run.id
+            self.push_screen(QuitScreen(name), self._quit)
 
     def _quit(self, choice: str | None) -> None:
         if choice == "stop":

@@ -5,7 +5,7 @@ from rnntui.ui.keys import Command
 COMMANDS: tuple[Command, ...] = (
     Command("train.start", "t", "train", "Train what the form says."),
     Command("train.pause", "space", "pause/go on", "Let the run stand still, saved; or go on."),
-    Command("train.stop", "s", "stop, keep", "Save the run and end it; it can be resumed."),
+    Command("train.stop", "s", "stop and keep", "Save the run and end it; it can be resumed."),
     Command(
         "train.more",
         "plus,equals_sign",

@@ -1,5 +1,6 @@
 """The keys that do something to the run with the cursor: open, steer, name, note, delete, undo."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
@@ -7,8 +8,9 @@ from rnntui.errors import UserError
 from rnntui.runs import keeping, store
 from rnntui.safe_text import safe_text
 from rnntui.ui.screens import runs_doing as doing
+from rnntui.ui.screens.choosing import ChoiceDialogue
 from rnntui.ui.screens.room import Room
-from rnntui.ui.screens.runs_dialogues import ChoiceDialogue, LineDialogue
+from rnntui.ui.screens.runs_dialogues import LineDialogue
 from rnntui.ui.screens.runs_doing import Undo
 from rnntui.workbench.catalog import Summary
 
@@ -115,8 +117,10 @@ class Acting(Room):
         if run.broken:
             self.tell(f"{doing.shown(run)} cannot be read", error=True)
             return
-        self.rnntui.follow(run.run)
         await self.rnntui.action_go("train")
+        watch = getattr(self.rnntui.room, "watch_run", None)
+        if watch is not None:
+            watch(run.run)
 
     def action_train(self) -> None:
         """Trains a classifier on the demo data."""
@@ -214,8 +218,6 @@ class Acting(Room):
         )
 
     async def _queue(self, run: Summary) -> None:
-        import asyncio
-
         from rnntui.workbench.hosts import detach
 
         await asyncio.to_thread(detach, run.run)
@@ -279,8 +281,6 @@ class Acting(Room):
             self.begin(self.act(self._undo(self.undoable.pop())), group="act", exclusive=False)
 
     async def _undo(self, undo: Undo) -> str:
-        import asyncio
-
         return await asyncio.to_thread(undo.act)
 
     def single(self) -> Summary | None:

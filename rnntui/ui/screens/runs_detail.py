@@ -76,8 +76,7 @@ class DetailPane(VerticalScroll):
     def _set(self, where: str, content: Content) -> None:
         target = self.query_one(where, Static)
         # The same again would be sent to the terminal again.
-        if getattr(target, "_last_content", None) != content:
-            target._last_content = content  # type: ignore[attr-defined]
+        if target.content != content:
             target.update(content)
 
     def _head(self, detail: Detail) -> Content:

@@ -1,13 +1,11 @@
-"""Small dialogues over the table of runs: a line to fill in, and a choice."""
+"""A small dialogue over the table of runs: a line to fill in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static
 
 from rnntui.ui.screens.dialogue import Dialogue
 from rnntui.ui.widgets.safe_input import SafeInput
@@ -66,42 +64,3 @@ class LineDialogue(Dialogue[str]):
         event.stop()
         if self._judge(event.value) is None or event.value == self._value:
             self.dismiss(event.value)
-
-
-class ChoiceDialogue(Dialogue[str]):
-    """Asks which; a letter or Enter gives the name of one, Esc None.
-
-    Args:
-        title: the question, safe text.
-        choices: name, key, and words of each.
-    """
-
-    AUTO_FOCUS = "OptionList"
-    DEFAULT_CSS = "ChoiceDialogue .choice--title { text-style: bold; margin-bottom: 1; }"
-
-    def __init__(self, title: str, choices: Sequence[tuple[str, str, str]]) -> None:
-        super().__init__()
-        self._asked, self._choices = title, tuple(choices)
-
-    def compose(self) -> ComposeResult:
-        """The question and its answers."""
-        with Vertical(classes="dialogue"):
-            yield Static(Content(self._asked), classes="choice--title")
-            yield OptionList(
-                *(
-                    Option(Content.assemble((f"{key}  ", "$accent bold"), about), name)
-                    for name, key, about in self._choices
-                )
-            )
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Takes the answer that is marked."""
-        event.stop()
-        self.dismiss(str(event.option.id))
-
-    def on_key(self, event: events.Key) -> None:
-        """Takes the answer of a letter."""
-        for name, key, _ in self._choices:
-            if event.key == key:
-                event.stop()
-                self.dismiss(name)

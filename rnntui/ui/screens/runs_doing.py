@@ -15,11 +15,9 @@ from rnntui.runs import keeping
 from rnntui.runs.keeping import MOST_NOTE
 from rnntui.runs.store import Run
 from rnntui.safe_text import safe_text
+from rnntui.ui.widgets.safe_input import LINE_END
 from rnntui.workbench import asking
 from rnntui.workbench.catalog import Summary
-
-NEW_LINE = "␊"
-"""How a line break in a note stands in a field of one line; `safe_text` draws it so."""
 
 _TIME = re.compile(r"(\d+(?:\.\d+)?) ?(s|m|min|h)")
 _EPOCHS = re.compile(r"(\+?)(\d{1,7})")
@@ -157,7 +155,7 @@ def note_for_field(text: str) -> str:
 
 def note_from_field(text: str) -> str:
     """What was typed, with its line breaks."""
-    return text.replace(NEW_LINE, "\n")
+    return text.replace(LINE_END, "\n")
 
 
 def shown(summary: Summary) -> str:

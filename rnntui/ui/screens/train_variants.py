@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 from rnntui import words
 from rnntui.runs.store import Run
 from rnntui.safe_text import safe_text
+from rnntui.ui.screens.choosing import ChoiceDialogue
 from rnntui.ui.screens.dialogue import Dialogue
 from rnntui.ui.widgets.cells import cell_len, pad
 from rnntui.ui.widgets.glyphs import Glyphs, bar
@@ -141,7 +142,7 @@ class VariantsView(Vertical):
         self.query_one(VariantsTable).show(series, share)
 
 
-class AskVariants(Dialogue[str]):
+class AskVariants(ChoiceDialogue):
     """Which settings the six networks shall have; `lecture` or `form`.
 
     Args:
@@ -149,49 +150,16 @@ class AskVariants(Dialogue[str]):
         form: preset and settings of the form, in a few words, safe text.
     """
 
-    BINDINGS = [("l", "choose('lecture')", "lesson"), ("f", "choose('form')", "form")]
-    AUTO_FOCUS = "OptionList"
-    DEFAULT_CSS = """
-    AskVariants .ask--title { text-style: bold; margin-bottom: 1; }
-    AskVariants .ask--more { color: $text-muted; margin-top: 1; }
-    """
-
     def __init__(self, data: str, form: str) -> None:
-        super().__init__()
-        self._data, self._form = data, form
-
-    def compose(self) -> ComposeResult:
-        """The question."""
-        with Vertical(classes="dialogue"):
-            yield Static(
-                Content(
-                    f"Train RNN, LSTM, GRU, BiLSTM, BiGRU and a stacked LSTM on {self._data}, "
-                    "each padded and packed, on one split: twelve runs, one after another."
-                ),
-                classes="ask--title",
-            )
-            yield OptionList(
-                *(
-                    Option(Content.assemble((f"{key}  ", "$accent bold"), text), name)
-                    for key, name, text in (
-                        ("l", "lecture", "with the lesson's settings (preset lecture)"),
-                        ("f", "form", f"with the form's: {self._form}"),
-                    )
-                )
-            )
-            yield Static(
-                Content("esc goes back; x ends them later and keeps the table"),
-                classes="ask--more",
-            )
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Takes what is marked."""
-        event.stop()
-        self.action_choose(str(event.option.id))
-
-    def action_choose(self, name: str) -> None:
-        """Answers."""
-        self.dismiss(name)
+        super().__init__(
+            f"Train RNN, LSTM, GRU, BiLSTM, BiGRU and a stacked LSTM on {data}, each padded and "
+            "packed, on one split: twelve runs, one after another.",
+            (
+                ("lecture", "l", "with the lesson's settings (preset lecture)"),
+                ("form", "f", f"with the form's: {form}"),
+            ),
+            more="esc goes back; x ends them later and keeps the table",
+        )
 
 
 class AskRun(Dialogue[Run]):

@@ -235,11 +235,15 @@ async def test_enter_uses_the_model(trained_app, name, section):
 
 async def test_attach_follows_on_train(trained_app):
     async with trained_app.run_test(size=(120, 40)) as pilot:
+        train = await go(pilot, "train")
+        await until(pilot, lambda: train.ready)
+        train.action_new()  # a form that was begun stays, unless a run is asked for
         room = await runs_of(pilot)
         await put_on(pilot, room, "spam")
         await pilot.press("a")
         await until(pilot, lambda: trained_app.room.section == "train")
         await until(pilot, lambda: trained_app.live and trained_app.live.name == "spam")
+        assert train.face == "live"
 
 
 async def test_what_cannot_be_done_is_refused_in_words(trained_app):
