@@ -20,6 +20,7 @@ class SourcePane(Pane):
     """The facts of the registry."""
 
     absent = True
+    DEFAULT_CSS = "SourcePane Facts { padding: 0 1; }"
 
     def compose(self) -> ComposeResult:
         """The rows, which scroll where there are many."""

@@ -62,7 +62,7 @@ class TabRow(Painted, roles=("text", "muted", "cursor", "tone-1")):
 class HeadLine(Painted, roles=("text", "muted", "title")):
     """What is shown, bright at the left, and its figures at the right."""
 
-    DEFAULT_CSS = "HeadLine { height: 1; }"
+    DEFAULT_CSS = "HeadLine { height: 1; padding: 0 1; }"
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
