@@ -43,6 +43,7 @@ class TrainRoom(Room):
         self._at_form = False
         self._asked_end: tuple[Run, dict[str, Any]] | None = None
         self._could: tuple[bool, ...] = ()
+        self._wish: dict[str, Any] | None = None
         self.series = SeriesRunner(self)
 
     def compose_room(self) -> ComposeResult:
@@ -102,6 +103,9 @@ class TrainRoom(Room):
 
     async def _show_form(self) -> None:
         await self.form.refresh_sets()
+        wish, self._wish = self._wish, None
+        if wish is not None:
+            self.form.prepare(**wish)
         self.form.seen_again()
         if self.face == FORM and self.focused is None and self.is_current:
             self.set_focus(self.home())
@@ -165,14 +169,10 @@ class TrainRoom(Room):
     ) -> None:
         """Opens the form, filled from elsewhere; what is not named stays as it is."""
 
-        async def fill() -> None:
-            await self.form.refresh_sets()
-            self.form.prepare(data=data, task=task, preset=preset, given=given)
-            self._look_at_keys()
-
+        # Kept until it is done: to arrive here shows the form anew, and ends what began before.
+        self._wish = {"data": data, "task": task, "preset": preset, "given": given}
         self._at_form = True
         self.turn_to(FORM)
-        self.begin(fill(), group="form")
 
     def watch_run(self, run: "Run") -> None:
         """Shows a run, live or ended."""
