@@ -4,6 +4,7 @@ It is the first that is seen: when it is mounted it knows the registry only, and
 read or counted comes after the first frame.
 """
 
+import asyncio
 from importlib import import_module
 
 from textual import events, on
@@ -36,6 +37,9 @@ PANES = {
 REST = 0.12
 """Seconds that a set is marked before it is read: whoever runs down the list passes by."""
 
+BESIDE = 2.0
+"""Seconds between two looks at what other processes have brought or taken away."""
+
 
 class DataRoom(DataWork):
     """The list of sets, and four sides of the one that is marked."""
@@ -64,6 +68,7 @@ class DataRoom(DataWork):
         self.counts = Counts(self, self._counted)
         self._chosen: Chosen | None = None
         self._panes: dict[str, Pane] = {}
+        self._known: list[Chosen] = []
         self._drawn = False
         self._resting: Timer | None = None
 
@@ -91,6 +96,18 @@ class DataRoom(DataWork):
     def _first(self) -> None:
         self._drawn = True
         self.show_set()
+        self.set_interval(BESIDE, self._look_beside)
+
+    def _look_beside(self) -> None:
+        """A set may have come, or gone, by another process or the command line."""
+        if self.is_current:
+            self.begin(self._compare(), group="beside")
+
+    async def _compare(self) -> None:
+        found = await asyncio.to_thread(lambda: [Chosen.of(item) for item in known().values()])
+        # The entry that adds stays marked while it is; the next look finds the same.
+        if found != self._known and self.is_current and self._chosen is not None:
+            self.reload()
 
     def reload(self, mark: str | None = None) -> None:
         """Shows the sets that there are now.
@@ -100,7 +117,8 @@ class DataRoom(DataWork):
         """
         table = self.query_one("#sets", SetTable)
         name = mark or (self._chosen.name if self._chosen is not None else None)
-        table.fill([Chosen.of(item) for item in known().values()], name, self.fetching)
+        self._known = [Chosen.of(item) for item in known().values()]
+        table.fill(self._known, name, self.fetching)
         self._take(table.chosen)
 
     @property
@@ -171,6 +189,8 @@ class DataRoom(DataWork):
             if pane is not None and pane.display and self._chosen.path is not None:
                 with self.app.batch_update():
                     pane.take(self._chosen)
+                if self.focused is None and self.is_current:
+                    self.set_focus(self.home())
             self.refresh_bindings()
 
     # Where the focus is
@@ -189,7 +209,10 @@ class DataRoom(DataWork):
         """What has the focus when a text field is left."""
         pane = self._panes.get(self.tab)
         first = pane.first() if pane is not None and pane.ready and pane.display else None
-        return first if first is not None and first.display else self.query_one("#sets")
+        if first is not None and first.display:
+            return first
+        # A list that is not seen would take the keys and mark another set.
+        return None if self.single and self.has_class("-set") else self.query_one("#sets")
 
     def go_to_set(self) -> None:
         """From the list to the set; in a narrow terminal the list gives way to it."""
@@ -210,7 +233,7 @@ class DataRoom(DataWork):
                 self.action_sets()
             event.stop()
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
         """The list has other columns where it stands alone."""
         try:
             self.query_one("#sets", SetTable).fit_to(alone=self.single)

@@ -168,7 +168,6 @@ class TrainRoom(Room):
         given: dict[str, Any] | None = None,
     ) -> None:
         """Opens the form, filled from elsewhere; what is not named stays as it is."""
-
         # Kept until it is done: to arrive here shows the form anew, and ends what began before.
         self._wish = {"data": data, "task": task, "preset": preset, "given": given}
         self._at_form = True

@@ -269,6 +269,16 @@ async def test_what_cannot_be_added_is_said_in_place(app, tmp_path):
         assert isinstance(app.screen, AddDialogue)
 
 
+async def test_a_set_that_another_process_brings_is_listed(app, tmp_path):
+    file = tmp_path / "beside.tsv"
+    file.write_text("ham\tsee you\nspam\twin now\n" * 9)
+    async with app.run_test(size=SIZE) as pilot:
+        await rows_of(pilot)
+        add("beside", file)
+        await until(pilot, lambda: "beside" in shown(app))
+        assert app.room.chosen.name == "demo_sms"
+
+
 async def test_t_goes_to_train_with_the_set(app, mails):
     async with app.run_test(size=SIZE) as pilot:
         await rows_of(pilot, mails)
