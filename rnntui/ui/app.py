@@ -155,6 +155,9 @@ class RnntuiApp(App[None], inherit_bindings=False):
         return self.is_running and bool(self.screen_stack)
 
     def _after_first_frame(self) -> None:
+        from rnntui.ui.threads import Beside
+
+        asyncio.get_running_loop().set_default_executor(Beside(thread_name_prefix="beside"))
         if self._warm:
             self._say_loading("loading the engine")
         threading.Thread(target=self._load, name="loader", daemon=True).start()

@@ -41,6 +41,7 @@ def open_app() -> int:
     plain_alt_digits()
     sys.setswitchinterval(SWITCH_SECONDS)
     from rnntui.ui.app import RnntuiApp
+    from rnntui.ui.threads import finished
 
     app = RnntuiApp()
     with _Signals(app) as signals:
@@ -48,6 +49,8 @@ def open_app() -> int:
             app.run(mouse=app.preferences.mouse)
         finally:
             _see_to_trainer(app, signals)
+    if not finished(LEAVE_SECONDS):
+        _end_now(_code(app, signals))
     return _code(app, signals)
 
 
@@ -117,9 +120,14 @@ def _see_to_trainer(app: "RnntuiApp", signals: _Signals) -> None:
     app.trainer.leave()
     if not app.trainer.join(LEAVE_SECONDS):
         # It fits a baseline or evaluates; its last checkpoint lies on the disk, whole.
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(_code(app, signals))
+        _end_now(_code(app, signals))
+
+
+def _end_now(code: int) -> None:
+    """Ends the process, whatever its threads do: what they write is whole or not there."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _code(app: "RnntuiApp", signals: _Signals) -> int:

@@ -1,5 +1,9 @@
 """What all screens do alike: they are set up once, and nothing that goes wrong is lost."""
 
+import subprocess
+import sys
+import time
+
 from driving import go, until
 
 from rnntui.errors import UserError
@@ -38,3 +42,30 @@ async def test_a_screen_is_set_up_once(app, monkeypatch):
             room = await go(pilot, section.name)
             await until(pilot, lambda room=room: room.ready and room.is_current)
     assert begun == [section.name for section in SECTIONS]
+
+
+SLOW = """
+import asyncio, time
+from functools import partialmethod
+from rnntui.ui import start
+from rnntui.ui.app import RnntuiApp
+
+def begun(app):
+    drawn(app)
+    app.run_worker(asyncio.to_thread(time.sleep, 60))
+    app.set_timer(0.1, app.exit)
+
+drawn, RnntuiApp._after_first_frame = RnntuiApp._after_first_frame, begun
+RnntuiApp.run = partialmethod(RnntuiApp.run, headless=True, size=(80, 24))
+start._problem = lambda: None  # it has no terminal
+raise SystemExit(start.open_app())
+"""
+
+
+def test_the_end_waits_for_no_thread_that_waits(seen):  # noqa: ARG001 - it moves the home
+    begun = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", SLOW], capture_output=True, text=True, timeout=50, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert time.monotonic() - begun < 40  # the thread sleeps for 60 s
