@@ -23,6 +23,7 @@ from rnntui.safe_text import safe_text
 from rnntui.ui import keys, preferences, themes
 from rnntui.ui.bindings import bindings, tabs
 from rnntui.ui.keys import EVERYWHERE, Command
+from rnntui.ui.widgets.scrollbars import draw_scrollbars
 
 if TYPE_CHECKING:
     from rnntui.runs.store import Run
@@ -305,8 +306,9 @@ class RnntuiApp(App[None], inherit_bindings=False):
             self.tell(safe_text(trouble), error=True)
 
     def dress(self, screen: Screen[Any]) -> None:
-        """Gives a screen the class that ASCII drawing needs."""
+        """Gives a screen the class that ASCII drawing needs, and all the scrollbars."""
         screen.set_class(self.ascii, "-ascii")
+        draw_scrollbars(ascii_only=self.ascii)
 
     async def run_command(self, command: Command) -> None:
         """Does what a command does, on its screen."""

@@ -6,6 +6,19 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 from rnntui.ui.preferences import DARK, LIGHT, TERMINAL
 
+_ANSI = BUILTIN_THEMES["ansi-dark"]
+
+
+def _greys(muted: str, faint: str, rule: str, scrollbar: str) -> dict[str, str]:
+    """What Textual would derive: as text within a line its own comes out black or white."""
+    return {
+        "text-muted": muted,
+        "text-disabled": faint,
+        "border-blurred": rule,
+        "scrollbar": scrollbar,
+    }
+
+
 THEMES = (
     Theme(
         name=DARK,
@@ -20,6 +33,7 @@ THEMES = (
         surface="#1c1f26",
         panel="#242832",
         dark=True,
+        variables=_greys("#9ba0a9", "#70757f", "#3a3f4a", "#4c515d"),
     ),
     Theme(
         name=LIGHT,
@@ -34,8 +48,13 @@ THEMES = (
         surface="#eeede7",
         panel="#e2e0d8",
         dark=False,
+        variables=_greys("#5d626b", "#858a92", "#c9c6bb", "#aeab9f"),
     ),
-    dataclasses.replace(BUILTIN_THEMES["ansi-dark"], name=TERMINAL),
+    dataclasses.replace(
+        _ANSI,
+        name=TERMINAL,
+        variables={**_ANSI.variables, "border-blurred": "ansi_bright_black"},
+    ),
 )
 
 

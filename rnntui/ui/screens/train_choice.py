@@ -15,7 +15,7 @@ from rnntui.presets import PRESETS
 from rnntui.safe_text import safe_text
 from rnntui.ui.drafts import Draft
 from rnntui.ui.screens.models import KINDS
-from rnntui.ui.widgets.cells import pad
+from rnntui.ui.widgets.cells import cell_len, fit, pad
 from rnntui.ui.widgets.glyphs import glyphs
 from rnntui.words import size
 
@@ -101,8 +101,10 @@ class Choice(OptionList):
     def _row(self, text: str, note: str, *, chosen: bool) -> Content:
         marks = glyphs(self.app)
         sign = marks.marks[0] if chosen else " "
-        room = max(self.content_size.width or 26, 20) - 3
-        width = max(room - len(note) - 1, 8)
+        room = max(self.content_size.width or 26, 16) - 3
+        # The name before its note: eight cells of it at least.
+        note = fit(note, max(room - 9, 0), marks.more)
+        width = max(room - cell_len(note) - 1, 8)
         return Content.assemble(
             (f"{sign} ", "$accent bold"),
             (pad(safe_text(text, limit=200), width, more=marks.more), "bold" if chosen else ""),

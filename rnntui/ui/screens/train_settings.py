@@ -188,11 +188,14 @@ class SettingsForm(Vertical):
             return
         item = self._field(name)
         how = "← → change it" if choices_of(item) else "enter writes it"
+        dot = glyphs(self.app).dot
         if glyphs(self.app).ascii:
             how = how.replace("← →", "left, right")
         note.update(
             Content.assemble(
-                item.setting.help, "\n", (f"{about(item, self.draft.task)} · {how}", "$text-muted")
+                item.setting.help,
+                "\n",
+                (f"{about(item, self.draft.task)} {dot} {how}", "$text-muted"),
             )
         )
 
