@@ -123,7 +123,7 @@ async def test_help_hangs_beside_its_keys_and_scrolls(app, size):
         view = await until(
             pilot, lambda: isinstance(app.screen, HelpScreen) and app.screen.query_one("#help")
         )
-        await until(pilot, lambda: "trains one: " in shown(app))
+        await until(pilot, lambda: "train one: " in shown(app))
         for row in app.screen.query_one(HangingRows).render_lines(
             Region(0, 0, view.scrollable_content_region.width, 20)
         ):

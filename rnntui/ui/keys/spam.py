@@ -6,7 +6,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "spam.train_demo",
         "t",
-        "trains one",
+        "train one",
         "Train a classifier on the demo data, in about half a minute.",
     ),
     Command("spam.write", "e", "edit", "Go into the box, to write or edit a message."),

@@ -2,35 +2,21 @@
 
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-from textual.containers import Vertical
-from textual.content import Content
-from textual.widgets import Static
-
 from rnntui.ui.live import Snapshot
+from rnntui.ui.screens.missing import Missing
 from rnntui.ui.screens.models import KINDS
-from rnntui.ui.standing import seconds_left, status
-from rnntui.ui.widgets.progress import Progress
 
 if TYPE_CHECKING:
     from rnntui.settings import TaskName
 
 
-class WithoutModel(Vertical):
+class WithoutModel(Missing):
     """Says what is missing and which key brings it; then shows the training."""
 
     DEFAULT_CSS = """
     WithoutModel { height: auto; padding: 1 0; }
-    WithoutModel > .none--title { text-style: bold; }
-    WithoutModel > .none--text { color: $text-muted; margin-top: 1; height: auto; }
-    WithoutModel > Progress { margin-top: 1; }
+    WithoutModel > .none--lines { height: auto; }
     """
-
-    def compose(self) -> ComposeResult:
-        """Words and a line of progress."""
-        yield Static("", classes="none--title", markup=False)
-        yield Static("", classes="none--text", markup=False)
-        yield Progress()
 
     def show(
         self, task: "TaskName", live: Snapshot | None, *, asked: bool, busy: bool, ascii_only: bool
@@ -57,12 +43,4 @@ class WithoutModel(Vertical):
         else:
             title = f"No {kind} yet."
             text = "This picture is computed from one. Enter trains one on the demo data."
-        self.query_one(".none--title", Static).update(Content(title))
-        self.query_one(".none--text", Static).update(Content(text))
-        progress = self.query_one(Progress)
-        progress.display = live is not None
-        if live is not None:
-            share = live.view.progress if live.view.steps_per_epoch else None
-            said = status(live, wide=True, ascii_only=ascii_only).rpartition("  ")
-            left = seconds_left(live.view)
-            progress.show(share, said[0] if left is not None else "".join(said), left)
+        self.put(title, text, live, ascii_only=ascii_only)

@@ -20,6 +20,7 @@ from rnntui.safe_text import safe_text
 from rnntui.ui.faults import describe
 from rnntui.ui.screens.dialogue import Dialogue
 from rnntui.ui.screens.poetry_models import bits_words, poet_of
+from rnntui.ui.standing import network
 from rnntui.ui.widgets.cells import cell_len, pad
 from rnntui.ui.widgets.safe_input import SafeInput
 from rnntui.words import age, percent
@@ -136,7 +137,7 @@ class ModelsScreen(Dialogue[Run]):
     async def _read(self) -> None:
         try:
             self._all = await asyncio.to_thread(usable, self._of)
-        except (RnntuiError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - the border of a worker: it is shown
             self._note(describe(error))
             return
         self._show("")
