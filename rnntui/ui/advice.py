@@ -53,6 +53,16 @@ def advice(
     return safe_text(_said(view, state, task, labels, verdict), limit=400)
 
 
+def within(line: str, width: int) -> str:
+    """An advice that is too long without its last clauses: the first says the most."""
+    while len(line) > width:
+        end = max(line.rfind(mark, 0, len(line) - 1) for mark in ("; ", ". ", ", or "))
+        if end <= 0:
+            break
+        line = line[:end]
+    return line
+
+
 def _said(view: View, state: State, task: str, labels: Sequence[str], verdict: str) -> str:
     match state:
         case "failed":

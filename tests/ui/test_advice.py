@@ -6,7 +6,7 @@ import pytest
 
 from rnntui.events import Evaluated, Failed, Finished, Paused, Queued, Started, Step
 from rnntui.runs.view import View, fold
-from rnntui.ui.advice import advice, noise
+from rnntui.ui.advice import advice, noise, within
 
 WHERE = {"seconds": 1.0, "time": 1.0}
 
@@ -181,3 +181,11 @@ def test_noise_is_that_of_the_points_and_not_of_the_trend():
     source = random.Random(1)
     points = [0.1 * n + source.gauss(0, 0.5) for n in range(4000)]
     assert 0.45 < noise(points) < 0.55
+
+
+def test_a_line_that_is_too_long_loses_its_last_clauses_first():
+    line = "validation loss is level: epoch 6 is kept; s stops, or a larger network may do more"
+    assert within(line, len(line)) == line
+    assert within(line, 76) == "validation loss is level: epoch 6 is kept; s stops"
+    assert within(line, 45) == "validation loss is level: epoch 6 is kept"
+    assert within("no clause at all", 4) == "no clause at all"

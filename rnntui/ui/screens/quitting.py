@@ -4,8 +4,8 @@ from rnntui.safe_text import safe_text
 from rnntui.ui.screens.choosing import ChoiceDialogue
 
 CHOICES = (
-    ("leave", "l", "leave it running: a process of its own takes it over; rnntui shows it again"),
-    ("stop", "s", "stop and keep: saved as it is; it can be used, and resumed to the bit"),
+    ("leave", "l", "leave it running: in a process of its own, without a screen"),
+    ("stop", "s", "stop and keep: saved as it is, to be used or resumed"),
     ("back", "b", "go back: nothing changes"),
 )
 

@@ -84,7 +84,7 @@ class SpamDesk(Room):
         with Vertical(id="desk"):
             yield Static("", id="head", markup=False)
             with Vertical(id="message", classes="panel"):
-                yield MessageBox(id="box", placeholder="loading the model")
+                yield MessageBox(id="box", placeholder="type or paste a message")
             yield Static("", id="trouble", classes="fault", markup=False)
             yield Answers()
             yield Why(id="first-why")
@@ -142,6 +142,10 @@ class SpamDesk(Room):
         """Loads a model and shows what it says; `kept`: a threshold to keep."""
         self._loading = True
         self._head("loading the model")
+        if self.judge is None and self.focused is None and self.app.screen is self:
+            # What is typed meanwhile is text, and no command; it is classified when there is one.
+            self.set_class(False, "-none")
+            self._box.focus()
         try:
             judge = await asyncio.to_thread(take, self.rnntui.shelf, run)
         except Exception as error:  # noqa: BLE001 - the border of a worker: it is shown
@@ -158,7 +162,6 @@ class SpamDesk(Room):
         self.threshold = judge.model.threshold if kept is None else kept
         with self.app.batch_update():
             self.set_class(False, "-none")
-            self._box.placeholder = "type or paste a message"
             self._show_head()
             self._show_test()
             self._text_changed(anew=True)
@@ -171,6 +174,8 @@ class SpamDesk(Room):
         live = self.rnntui.live
         running = live is not None and live.live and live.task == "classifier"
         with self.app.batch_update():
+            if self._box.has_focus:
+                self.set_focus(None)
             self.add_class("-none")
             self.query_one(NoModel).show(
                 live if running else None, trouble, ascii_only=self.rnntui.ascii

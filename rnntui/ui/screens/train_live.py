@@ -17,7 +17,7 @@ from rnntui.events import Evaluated, Sampled
 from rnntui.runs.store import Run
 from rnntui.safe_text import safe_text
 from rnntui.ui import curves
-from rnntui.ui.advice import advice
+from rnntui.ui.advice import advice, within
 from rnntui.ui.live import Snapshot
 from rnntui.ui.screens.train_report import ReportPanel
 from rnntui.ui.standing import epochs, mark, network, seconds_left
@@ -152,6 +152,7 @@ class LiveView(Vertical):
             labels=snapshot.labels,
             verdict=str(report.get("verdict") or ""),
         )
+        line = within(line, self.size.width - 4) if self.size.width else line
         arrow = "> " if self._ascii() else "▸ "
         _put(
             self.query_one("#advice", Static),
@@ -240,6 +241,7 @@ class LiveView(Vertical):
     def fitted(self) -> None:
         """The screen has another size."""
         if self.snapshot is not None:
+            self._show_head()
             self._show_detail()
 
     def _show_detail(self) -> None:

@@ -1,5 +1,7 @@
 """The Spam desk: classifies as you type, says why, and moves the threshold over the test set."""
 
+import threading
+
 import pytest
 from desk import LEAST, SPAM, USUAL, WIDE, box, counts, desk, mistakes, score, scored
 from driving import go, shown, until
@@ -232,3 +234,23 @@ async def test_digits_are_text_in_the_box_and_screens_outside(trained_app):
         await until(pilot, lambda: trained_app.room.section == "data")
         assert await go(pilot, "spam") is room
         assert box(room).text == "1"
+
+
+async def test_what_is_typed_while_the_model_is_loaded_is_text(trained_app, monkeypatch):
+    from rnntui.ui.screens import spam_desk
+
+    go_on, real = threading.Event(), spam_desk.take
+
+    def slow(*given):
+        assert go_on.wait(60)
+        return real(*given)
+
+    monkeypatch.setattr(spam_desk, "take", slow)
+    async with trained_app.run_test(size=USUAL) as pilot:
+        room = await go(pilot, "spam")
+        await until(pilot, lambda: room.typing)
+        await pilot.press(*"at 1 or 3")
+        assert room.judge is None
+        assert trained_app.room is room
+        go_on.set()
+        await scored(pilot, room, "at 1 or 3")
