@@ -5,15 +5,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rnntui.errors import UserError
-from rnntui.ui.screens.learn_live import Given, Live, Sheet, shade, window
-from rnntui.ui.screens.learn_unrolled import trace_names
+from rnntui.ui.screens.learn_live import Given, Sheet, shade, window
+from rnntui.ui.screens.learn_unrolled import Traced
 from rnntui.ui.widgets.cells import compact, fit, pad, tidy
 from rnntui.ui.widgets.glyphs import bar
 from rnntui.ui.widgets.painted import Line
 
 if TYPE_CHECKING:
     from rnntui.insight.states import Trace
-    from rnntui.settings import TaskName
 
 WORDS = {
     "input": "lets the new content in",
@@ -25,20 +24,10 @@ WORDS = {
 """What each gate does where it is open, at 1."""
 
 
-class Gates(Live):
+class Gates(Traced):
     """The mean of each gate's units as bars, and the units themselves as shades."""
 
     title = "the gates of a message"
-
-    @property
-    def views(self) -> Sequence[str]:
-        """The layers and directions."""
-        return trace_names(None if self.found is None else self.found[1])
-
-    @property
-    def needs(self) -> "tuple[TaskName, ...]":
-        """A classifier."""
-        return ("classifier",)
 
     @property
     def steps(self) -> int:
@@ -58,11 +47,6 @@ class Gates(Live):
             )
         tokens = reading(model, given.text).tokens
         return tokens, unroll_text(model, given.text), model.settings.cell
-
-    def take(self, found: Any) -> None:
-        """Another model may have fewer layers."""
-        self.view = min(self.view, len(found[1].traces) - 1)
-        super().take(found)
 
     def show(self) -> None:
         """The rows."""

@@ -26,10 +26,8 @@ def trace_names(found: "Unrolled | None") -> tuple[str, ...]:
     )
 
 
-class UnrolledText(Live):
-    """The hidden state as a strip of shades, one a unit; and p of the label so far."""
-
-    title = "unrolled over a text"
+class Traced(Live):
+    """The base of what shows a classifier's layers, one a view; `found[1]` is the `Unrolled`."""
 
     @property
     def views(self) -> Sequence[str]:
@@ -40,6 +38,17 @@ class UnrolledText(Live):
     def needs(self) -> "tuple[TaskName, ...]":
         """A classifier."""
         return ("classifier",)
+
+    def take(self, found: Any) -> None:
+        """Another model may have fewer layers."""
+        self.view = min(self.view, len(found[1].traces) - 1)
+        super().take(found)
+
+
+class UnrolledText(Traced):
+    """The hidden state as a strip of shades, one a unit; and p of the label so far."""
+
+    title = "unrolled over a text"
 
     @property
     def steps(self) -> int:
@@ -53,11 +62,6 @@ class UnrolledText(Live):
 
         found = reading(given.classifier, given.text)
         return found, unroll_text(given.classifier, given.text, found.label)
-
-    def take(self, found: Any) -> None:
-        """Another model may have fewer layers."""
-        self.view = min(self.view, len(found[1].traces) - 1)
-        super().take(found)
 
     def show(self) -> None:
         """The rows."""

@@ -71,8 +71,8 @@ def figures(found: "AtThreshold", positive: str | None, negative: str) -> list[R
     rows: list[Row] = []
     if found.spam_caught is not None and found.blocked_ham is not None and positive is not None:
         field = (positive.casefold(), negative.casefold()) == (SPAM, HAM)
-        caught = "SC spam caught" if field else f"{fit(positive, 12)} found"
-        blocked = "BH blocked ham" if field else f"{fit(negative, 12)} mistaken"
+        caught = "spam caught (SC)" if field else f"{fit(positive, 12)} found"
+        blocked = "ham blocked (BH)" if field else f"{fit(negative, 12)} mistaken"
         rows.append(_share(caught, found.spam_caught))
         rows.append(_share(blocked, found.blocked_ham))
     rows.append(_share("accuracy", found.accuracy))
