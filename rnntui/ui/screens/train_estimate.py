@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rnntui.ui.widgets.cells import cell_len, fit, pad
+from rnntui.ui.widgets.cells import balanced, cell_len, fit, pad
 from rnntui.ui.widgets.glyphs import Glyphs
 from rnntui.ui.widgets.painted import Line, Painted
 from rnntui.words import duration
@@ -84,7 +84,11 @@ class EstimatePanel(Painted):
 
     def _costs(self, width: int, marks: Glyphs) -> list[Line]:
         if self._wrong:
-            return [[(fit(self._said, width, marks.more), "bad bold")]]
+            lines = balanced(self._said, width)
+            if len(lines) > 2:  # as many as there is room for; the last says that it is cut
+                first = lines[0]
+                lines = [first, self._said.removeprefix(first).lstrip()]
+            return [[(fit(line, width, marks.more), "bad bold")] for line in lines]
         found, dot = self._estimate, f" {marks.dot} "
         if self._outline is None:
             return [[(fit(self._said, width, marks.more), "muted")]]

@@ -15,6 +15,7 @@ from rnntui.errors import UserError
 from rnntui.safe_text import safe_text
 from rnntui.settings import Field, fields_of
 from rnntui.ui.drafts import MOST_USED, Draft, about, choices_of, read_value, written
+from rnntui.ui.widgets.cells import fit
 from rnntui.ui.widgets.glyphs import glyphs
 from rnntui.ui.widgets.safe_input import SafeInput
 
@@ -152,6 +153,9 @@ class SettingsForm(Vertical):
         note = f"{self.draft.preset} {self._before(item)}" if given else ""
         if self.content_size.width >= _ROOMY:
             note = f"{note:<{_NOTE}} {item.setting.help}"
+        else:
+            # A row of its own would push the settings apart.
+            note = fit(note, self.content_size.width - _LABEL - _VALUE - 6, marks.more)
         return Content.assemble(
             (f"{mark if given else ' '} ", "$accent bold"),
             (f"{name.replace('_', ' '):<{_LABEL}}", "bold" if given else ""),

@@ -2,6 +2,7 @@
 
 from textual import events
 from textual.content import Content
+from textual.style import Style
 from textual.widget import Widget
 
 from rnntui.ui.keys import SECTIONS, number
@@ -16,7 +17,7 @@ class TopBar(Widget):
 
     DEFAULT_CSS = """
     TopBar { dock: top; height: 1; width: 100%; background: $panel; color: $text-muted; }
-    TopBar > .top-bar--here { color: $foreground; text-style: bold reverse; }
+    TopBar > .top-bar--here { color: $foreground; text-style: bold; }
     TopBar > .top-bar--digit { color: $accent; }
     TopBar > .top-bar--status { color: $foreground; text-style: bold; }
     """
@@ -47,7 +48,8 @@ class TopBar(Widget):
 
     def render(self) -> Content:
         """The row."""
-        here = self.get_visual_style("top-bar--here")
+        # Textual leaves `reverse` out of what it makes of a component class.
+        here = self.get_visual_style("top-bar--here") + Style(reverse=True)
         digit = self.get_visual_style("top-bar--digit")
         parts: list[Content] = []
         self._ends = []
