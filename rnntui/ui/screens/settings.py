@@ -43,7 +43,7 @@ class SettingsScreen(Dialogue[None]):
                 Content(
                     "enter, ← and → change · esc closes\n"
                     f'kept in {path}; "keys" there gives commands other keys, as in\n'
-                    '{"keys": {"train.stop": "x"}}'
+                    '{"keys": {"train.stop": "k"}}'
                 ),
                 classes="settings--more",
             )
