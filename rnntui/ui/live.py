@@ -8,7 +8,7 @@ import threading
 import time
 from dataclasses import dataclass
 
-from rnntui.errors import RnntuiError
+from rnntui.errors import RnntuiError, RunError
 from rnntui.runs import journal, store
 from rnntui.runs.state import HELD, State, state
 from rnntui.runs.store import Run
@@ -79,6 +79,8 @@ class Follower:
         if self._latest is not None and not events and now - self._looked < STATE_SECONDS:
             return self._latest
         self._looked = now
+        if not self.run.path.is_dir():
+            raise RunError(f"{self.run.path} is gone")
         current = state(self.run)
         last = self._latest
         if last is None or last.view is not view or last.state != current:

@@ -214,6 +214,9 @@ class FormView(Horizontal):
                 panel.show(timed.outline, timed)
         except Interrupted:
             return
+        except asyncio.CancelledError:
+            self._stale = True  # whoever sees the form again gets the answer
+            raise
         except RnntuiError as error:
             panel.say(safe_text(describe(error)), wrong=True)
 

@@ -160,3 +160,18 @@ async def test_the_runs_name_is_judged(app):
         await until(pilot, lambda: "cannot name a run" in shown(app))
         await pilot.press("backspace", "backspace", "1", "enter")
         await until(pilot, lambda: room.form.draft.name == "a1")
+
+
+async def test_a_run_that_cannot_begin_leaves_nothing_behind(app, tmp_path):
+    few = tmp_path / "few.tsv"
+    few.write_text("ham\tsee you\nspam\twin now\n")
+    async with app.run_test(size=(120, 40)) as pilot:
+        room = await form_of(pilot)
+        room.prepare(data=str(few))
+        await until(pilot, lambda: room.form.draft.data == str(few))
+        await pilot.press("t")
+        await until(pilot, lambda: "too few to hold out" in shown(app))
+        # It is removed: the first row follows it no longer, and the form has its network.
+        await until(pilot, lambda: app.live is None and room.face == "form")
+        await until(pilot, lambda: "queued" not in shown(app).split("\n")[0])
+        await until(pilot, lambda: "reads the data" not in shown(app))
