@@ -141,3 +141,12 @@ async def test_a_digit_leaves_the_welcome_for_its_screen(app):
         await pilot.press("3")
         await until(pilot, lambda: getattr(app.room, "section", "") == "runs")
         assert app.screen is app.room
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
+async def test_the_welcome_is_seen_whole(app, size):
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("f10")
+        await until(pilot, lambda: "esc closes this" in shown(app))
+        assert "read what a recurrent network is" in shown(app)
+        assert ("half a minute" in shown(app)) == (size[0] > 60)

@@ -91,7 +91,7 @@ VALUES: dict[str, tuple[object, ...]] = {
 LABELS = {"theme": "theme", "rate": "refresh", "ascii": "ASCII charts", "mouse": "mouse"}
 ABOUT = {
     "theme": "dark, light, the terminal's own",
-    "rate": "looks a second; from the next start on",
+    "rate": "a second; from the next start on",
     "ascii": "bars and curves without Unicode",
     "mouse": "from the next start on",
 }

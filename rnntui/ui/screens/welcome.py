@@ -22,6 +22,9 @@ TEXT = (
     ": finds any by its name. The digits go from screen to screen."
 )
 
+ROOMY = 74
+"""Columns from which a choice and its remark stand in one row."""
+
 
 class WelcomeScreen(Dialogue[None]):
     """Says what the app is for, and offers a beginning."""
@@ -39,7 +42,8 @@ class WelcomeScreen(Dialogue[None]):
     """
 
     def compose(self) -> ComposeResult:
-        """The words and the choices."""
+        """The words and the choices; the remarks where they have room beside them."""
+        roomy = self.app.size.width >= ROOMY
         with Vertical(classes="dialogue"):
             yield Static(Content("rnntui"), classes="welcome--title")
             yield Static(Content(TEXT), classes="welcome--text")
@@ -47,7 +51,9 @@ class WelcomeScreen(Dialogue[None]):
                 *(
                     Option(
                         Content.assemble(
-                            (f"{key}  ", "$accent bold"), f"{label:<35}", (about, "dim")
+                            (f"{key}  ", "$accent bold"),
+                            f"{label:<35}",
+                            (about if roomy else "", "dim"),
                         ),
                         name,
                     )
