@@ -150,3 +150,11 @@ async def test_the_welcome_is_seen_whole(app, size):
         await until(pilot, lambda: "esc closes this" in shown(app))
         assert "read what a recurrent network is" in shown(app)
         assert ("half a minute" in shown(app)) == (size[0] > 60)
+
+
+async def test_ctrl_c_quits_from_a_dialogue_too(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f9")
+        await until(pilot, lambda: isinstance(app.screen, SettingsScreen))
+        await pilot.press("ctrl+c")
+        await until(pilot, lambda: not app.is_running)

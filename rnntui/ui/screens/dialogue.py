@@ -11,7 +11,8 @@ Answer = TypeVar("Answer")
 class Dialogue(ModalScreen[Answer]):
     """A box over a screen that stays in sight; Esc closes it with None."""
 
-    BINDINGS = [("escape", "close", "close")]
+    # The keys of the app end at a dialogue; this one is expected to work anywhere.
+    BINDINGS = [("escape", "close", "close"), ("ctrl+c", "app.copy_or_quit", "copy or quit")]
 
     def on_mount(self) -> None:
         """Takes over how the app draws."""

@@ -175,7 +175,7 @@ class Side(Vertical):
         if len(words) > self.content_size.width:
             words = f"{before:.2f} bits, at T {after:.2f}"
         self.query_one("#entropy", Static).update(Content(words))
-        title = f"next character {about}".strip()
+        title = f"next {about or 'character'}"
         if guesses.choosing:
             arrows = "up down" if glyphs(self.app).ascii else "↑ ↓"
             title = f"{arrows} enter, 1-9, or type it"
