@@ -139,8 +139,8 @@ class SpamRoom(SpamDesk):
             return
         self.threshold = threshold
         with self.app.batch_update():
-            self._show_answers()
             self._show_test()
+            self._show_answers()
         self.refresh_bindings()
 
     def action_newer(self) -> None:

@@ -307,7 +307,8 @@ class SpamDesk(Room):
 
     def _show_answers(self) -> None:
         if self._judges:
-            self.query_one(Answers).show(self._judges, self.rows, self.threshold, HINT, self._cut)
+            hint = HINT if self.query_one(Mistakes).place[1] else ""
+            self.query_one(Answers).show(self._judges, self.rows, self.threshold, hint, self._cut)
 
     def _show_reasons(self, found: "tuple[Explanation, ...]") -> None:
         names = [judge.name for judge in self._judges]

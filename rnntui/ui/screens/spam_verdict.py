@@ -68,7 +68,7 @@ class Answer(Horizontal):
         """The word and its bar."""
         yield Said()
         yield Probability(empty="")
-        yield Bars(unit="")
+        yield Bars(unit="", empty="")
 
     def show(
         self, judge: Judge, row: tuple[float, ...] | None, threshold: float, title: str, cells: int
