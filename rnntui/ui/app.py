@@ -73,6 +73,7 @@ class RnntuiApp(App[None], inherit_bindings=False):
         self._drawn = False
         self._watcher: Watcher | None = None
         self._wanted: Run | None = None
+        self._trouble: str | None = None
         self._trainer: Trainer | None = None
         self._helper: Helper | None = None
         self._shelf: Shelf | None = None
@@ -197,7 +198,13 @@ class RnntuiApp(App[None], inherit_bindings=False):
     def _look(self) -> None:
         """Takes what the watcher has seen; a screen is told only of what is new."""
         watcher = self._watcher
-        if watcher is None or watcher.latest is self.live:
+        if watcher is None:
+            return
+        if watcher.trouble != self._trouble:  # said once, not at every look
+            self._trouble = watcher.trouble
+            if self._trouble is not None:
+                self.tell(safe_text(self._trouble), error=True)
+        if watcher.latest is self.live:
             return
         self.live = watcher.latest
         room = self.room

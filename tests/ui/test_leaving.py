@@ -116,3 +116,11 @@ async def test_data_that_does_not_fit_is_told(app, tmp_path):
         await until(pilot, lambda: "one.tsv" in shown(app) and "label" in shown(app))
         assert app.is_running
         assert not run.path.exists()
+
+
+async def test_a_run_that_cannot_be_followed_is_told(app):
+    run = long_run()
+    (run.path / "events.jsonl").mkdir()
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.follow(run)
+        await until(pilot, lambda: "events.jsonl" in shown(app).split("\n")[-1])
