@@ -10,6 +10,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -55,7 +56,7 @@ class RnntuiApp(App[None], inherit_bindings=False):
     TITLE = "rnntui"
     AUTO_FOCUS = None
     DEFAULT_MODE = keys.SECTIONS[0].name
-    CSS_PATH = "app.tcss"
+    CSS_PATH = Path(__file__).with_name("app.tcss")  # also for a subclass that stands elsewhere
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(EVERYWHERE), *tabs()]
 
@@ -462,11 +463,20 @@ class RnntuiApp(App[None], inherit_bindings=False):
         self.exit()
 
     def _handle_exception(self, error: Exception) -> None:
-        """As Textual does: shows it and ends; but not what comes of the end itself."""
+        """Ends the app with one line; the whole of it stands in the log."""
         # The widgets go one by one: one that is still being made may ask for one that is gone.
         if isinstance(error, NoMatches) and not self.is_running:
             return
-        super()._handle_exception(error)
+        if self.is_headless:
+            super()._handle_exception(error)  # tests see the error itself
+            return
+        # Textual's own traceback shows local variables, and with them whatever texts they hold.
+        from rich.text import Text
+
+        from rnntui.ui.faults import describe
+
+        self._return_code = 1
+        self.panic(Text(f"rnntui: {describe(error)}"))
 
     async def on_unmount(self) -> None:
         """Ends what runs beside the keys, but not the trainer: `start` sees to that."""
