@@ -18,7 +18,9 @@ settings.load_profile("rnntui")
 @pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch):
     """No test reads or writes the home of whoever runs it."""
-    for name in ("RNNTUI_DATA", "RNNTUI_RUNS", "RNNTUI_MIRROR"):
+    # Textual leaves the size of a picture in the environment, where programs take it for that of
+    # their terminal.
+    for name in ("RNNTUI_DATA", "RNNTUI_RUNS", "RNNTUI_MIRROR", "COLUMNS", "LINES"):
         monkeypatch.delenv(name, raising=False)
     folder = tmp_path / "home"
     monkeypatch.setenv("RNNTUI_HOME", str(folder))
