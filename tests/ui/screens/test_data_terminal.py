@@ -83,4 +83,4 @@ def test_nothing_of_a_hostile_set_reaches_the_terminal(hostile_set):
         output = terminal.read_to_end()
     assert terminal.process.returncode == 0
     assert raw_controls(output) == []
-    assert "␛]0;HOSTILE-TITLE" in output.decode()
+    assert "␛]0;HOSTILE-TITLE" in output.decode(errors="replace")

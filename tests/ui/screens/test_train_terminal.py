@@ -64,7 +64,7 @@ def test_nothing_of_a_hostile_run_reaches_the_terminal(trained_home, name, detai
         terminal.read_until("live on this machine")
         output = terminal.output
     assert raw_controls(output) == []
-    assert "␛]0;HOSTILE-TITLE␇" in output.decode()
+    assert "␛]0;HOSTILE-TITLE␇" in output.decode(errors="replace")
 
 
 def test_nothing_of_what_is_pasted_into_the_form_reaches_the_terminal(seen):  # noqa: ARG001
