@@ -64,6 +64,8 @@ def raw_controls(output: bytes) -> list[str]:
     """
     text = output.decode("utf-8", errors="replace")
     found = [f"hostile sequence {part!r}" for part in ("7777;66H",) if f"\x1b[{part}" in text]
+    # The last sequence may be on its way still.
+    text = re.sub(r"\x1b(\[[0-?]*)?$", "", text)
     left = _OURS.sub("", _CSI.sub("", text))
     for match in _BAD.finditer(left):
         around = left[max(match.start() - 20, 0) : match.end() + 20]
