@@ -1,6 +1,7 @@
 """Figures in words: amounts, times, sizes, shares."""
 
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 
@@ -39,6 +40,22 @@ def duration(seconds: float) -> str:
 def percent(share: float | None, digits: int = 1) -> str:
     """`98.4 %`."""
     return "–" if share is None else f"{100 * share:.{digits}f} %"
+
+
+def measured(share: float | None, interval: Sequence[float] | None, digits: int) -> str:
+    """A share with its interval, where it has one: `97.27 % (93.01–99.86)`.
+
+    Args:
+        share: 0 to 1.
+        interval: its ends, 0 to 1.
+        digits: of these ends.
+    """
+    # One in a thousand must not read 0.1 % and none 0.0 %.
+    text = percent(share, 2 if interval else 1)
+    if not interval:
+        return text
+    low, high = (f"{100 * end:.{digits}f}" for end in interval)
+    return f"{text} ({low}–{high})"
 
 
 def figure(value: float | None, digits: int = 3) -> str:

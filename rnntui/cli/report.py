@@ -138,13 +138,7 @@ def _value(report: Report, key: str, digits: int | None) -> str:
     value = report[key]
     if digits is not None:
         return words.figure(value, digits)
-    interval = report.get(f"{key}_interval")
-    # One blocked in a thousand must not read 0.1 % and 0.0 %.
-    text = words.percent(value, 2 if interval else 1)
-    if not interval:
-        return text
-    low, high = (f"{100 * end:.2f}" for end in interval)
-    return f"{text} ({low}–{high})"
+    return words.measured(value, report.get(f"{key}_interval"), 2)
 
 
 def _label_table(labels: Iterable[Report]) -> "Table":

@@ -53,9 +53,4 @@ def _value(report: Mapping[str, Any], key: str, digits: int | None) -> str:
     value = report[key]
     if digits is not None:
         return words.figure(value, digits)
-    interval = report.get(f"{key}_interval")
-    text = words.percent(value, 2 if interval else 1)
-    if not interval:
-        return text
-    low, high = (f"{100 * end:.1f}" for end in interval)
-    return f"{text} ({low}–{high})"
+    return words.measured(value, report.get(f"{key}_interval"), 1)

@@ -75,6 +75,10 @@ class Slip:
         except (OSError, ValueError, TypeError):
             return None
 
+    def torn(self) -> bool:
+        """Whether nobody waits for the work any more; for work that asks instead of reporting."""
+        return not os.path.exists(self.path)  # noqa: PTH110
+
     def tear(self) -> None:
         """Ends the work, or tidies up after it."""
         with contextlib.suppress(OSError):

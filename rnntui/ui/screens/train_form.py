@@ -1,10 +1,7 @@
 """The face of Train before a run: task, preset, data, settings, and the network they make."""
 
 import asyncio
-import os
-import tempfile
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import on
@@ -191,6 +188,7 @@ class FormView(Horizontal):
     async def _lay_out(self) -> None:
         from rnntui.workbench.estimating import estimate
         from rnntui.workbench.outlining import outline
+        from rnntui.workbench.slips import Slip
 
         draft, panel = self.draft, self.query_one(EstimatePanel)
         problems = draft.problems()
@@ -202,16 +200,16 @@ class FormView(Horizontal):
             return
         task, preset, given = draft.task, draft.preset, dict(draft.asked)
         call = self._app.helper.call
+        slip = Slip.new()  # torn up when this is left, and with it what is asked for
         try:
-            with _flag() as raised:
-                found = await call(outline, task, preset=preset, given=given, should_stop=raised)
-                busy = self._trains_somewhere()
-                panel.show(found, None, "time: not while a run trains" if busy else "")
-                if busy:
-                    return
-                await asyncio.sleep(TIMED_SECONDS)
-                timed = await call(estimate, task, preset=preset, given=given, should_stop=raised)
-                panel.show(timed.outline, timed)
+            found = await call(outline, task, preset=preset, given=given, should_stop=slip.torn)
+            busy = self._trains_somewhere()
+            panel.show(found, None, "time: not while a run trains" if busy else "")
+            if busy:
+                return
+            await asyncio.sleep(TIMED_SECONDS)
+            timed = await call(estimate, task, preset=preset, given=given, should_stop=slip.torn)
+            panel.show(timed.outline, timed)
         except Interrupted:
             return
         except asyncio.CancelledError:
@@ -219,24 +217,9 @@ class FormView(Horizontal):
             raise
         except RnntuiError as error:
             panel.say(safe_text(describe(error)), wrong=True)
+        finally:
+            slip.tear()
 
     def _trains_somewhere(self) -> bool:
         app = self._app
         return app.training or (app.live is not None and app.live.live)
-
-
-class _flag:  # noqa: N801 - used like a function
-    """A file whose existence tells another process to stop: there is one when this is left."""
-
-    def __enter__(self) -> "partial[bool]":
-        self._folder = tempfile.TemporaryDirectory(prefix="rnntui-")
-        # The folder goes when this is left, and with it what is asked for.
-        return partial(_gone, self._folder.name)
-
-    def __exit__(self, *error: object) -> None:
-        self._folder.cleanup()
-
-
-def _gone(path: str) -> bool:
-    """Whether nobody waits for the answer any more."""
-    return not os.path.exists(path)  # noqa: PTH110 - asked between two steps
