@@ -27,6 +27,8 @@ from rnntui.ui.keys import EVERYWHERE, Command
 from rnntui.ui.widgets.scrollbars import draw_scrollbars
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from rnntui.runs.store import Run
     from rnntui.settings import TaskName
     from rnntui.ui.helper import Helper
@@ -44,6 +46,7 @@ class RnntuiApp(App[None], inherit_bindings=False):
 
     Args:
         warm: load the engine after the first frame; tests of what is seen go without.
+        driver_class: what reads keys and draws; Textual's own choice without one.
 
     Attributes:
         live: the run that is trained, or was last, as it stands; None without one.
@@ -60,8 +63,8 @@ class RnntuiApp(App[None], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(EVERYWHERE), *tabs()]
 
-    def __init__(self, *, warm: bool = True) -> None:
-        super().__init__()
+    def __init__(self, *, warm: bool = True, driver_class: "type[Driver] | None" = None) -> None:
+        super().__init__(driver_class=driver_class)
         self.preferences, trouble = preferences.load()
         self.untold: tuple[str, bool] | None = (safe_text(trouble), True) if trouble else None
         self.live: Snapshot | None = None

@@ -7,7 +7,7 @@ import sys
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from rnntui.ui.terminal import plain_alt_digits, to_log
+from rnntui.ui.terminal import lasting_driver, plain_alt_digits, to_log
 
 if TYPE_CHECKING:
     from rnntui.ui.app import RnntuiApp
@@ -43,7 +43,7 @@ def open_app() -> int:
     from rnntui.ui.app import RnntuiApp
     from rnntui.ui.threads import finished
 
-    app = RnntuiApp()
+    app = RnntuiApp(driver_class=lasting_driver())
     with _Signals(app) as signals:
         try:
             app.run(mouse=app.preferences.mouse)

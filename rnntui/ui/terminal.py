@@ -2,7 +2,52 @@
 
 import contextlib
 import os
+import sys
 import time
+from typing import TYPE_CHECKING, Any, TextIO, cast
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+
+class TerminalFile:
+    """The file that the app draws to: what comes when the terminal has gone is dropped.
+
+    Textual writes in a thread that ends at its first error, and its event loop then waits for
+    ever for that thread to take the next piece.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> None:
+        """Writes text, where there is a terminal to take it."""
+        with contextlib.suppress(OSError):
+            if self._file.isatty():  # no longer, when the log lies in its place
+                self._file.write(text)
+
+    def flush(self) -> None:
+        """Passes on what was written."""
+        with contextlib.suppress(OSError):
+            self._file.flush()
+
+    def fileno(self) -> int:
+        """The descriptor of the terminal."""
+        return self._file.fileno()
+
+
+def lasting_driver() -> "type[Driver] | None":
+    """Textual's driver, with a `TerminalFile` to draw to; None on Windows, which has another."""
+    if os.name == "nt":
+        return None
+    from textual.drivers.linux_driver import LinuxDriver
+
+    class LastingDriver(LinuxDriver):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            self._file: Any = TerminalFile(cast("TextIO", sys.__stderr__))
+
+    return LastingDriver
 
 
 def plain_alt_digits() -> None:
