@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import os
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -21,9 +22,10 @@ from textual.screen import Screen
 from textual.worker import Worker
 
 from rnntui.safe_text import safe_text
-from rnntui.ui import keys, preferences, themes
+from rnntui.ui import garbage, keys, preferences, themes
 from rnntui.ui.bindings import bindings, tabs
 from rnntui.ui.keys import EVERYWHERE, Command
+from rnntui.ui.stylesheet import KeptStylesheet
 from rnntui.ui.widgets.scrollbars import draw_scrollbars
 
 if TYPE_CHECKING:
@@ -65,6 +67,7 @@ class RnntuiApp(App[None], inherit_bindings=False):
 
     def __init__(self, *, warm: bool = True, driver_class: "type[Driver] | None" = None) -> None:
         super().__init__(driver_class=driver_class)
+        self.stylesheet = KeptStylesheet(self.get_css_variables())
         self.preferences, trouble = preferences.load()
         self.untold: tuple[str, bool] | None = (safe_text(trouble), True) if trouble else None
         self.live: Snapshot | None = None
@@ -75,7 +78,9 @@ class RnntuiApp(App[None], inherit_bindings=False):
         self.on_ended: list[Callable[[Run, Exception | None], None]] = []
         self._warm = warm
         self._drawn = False
+        self._pressed = 0.0
         self._watcher: Watcher | None = None
+        self._told: Snapshot | None = None
         self._wanted: Run | None = None
         self._trouble: str | None = None
         self._trainer: Trainer | None = None
@@ -169,22 +174,26 @@ class RnntuiApp(App[None], inherit_bindings=False):
         threading.Thread(target=self._load, name="loader", daemon=True).start()
         self.set_interval(1 / self.preferences.rate, self._look)
         self.set_interval(1.0, self._look_for_terminal)
+        self.set_interval(garbage.SECONDS, self._tidy)
 
     def _load(self) -> None:
         """Imports what the engine needs, in a thread: the runs first, which a screen may show."""
-        from rnntui.workbench.environment import prepare_numpy, prepare_torch
+        keeping = garbage.kept_for_good() if self._warm else contextlib.nullcontext()
+        with keeping:
+            from rnntui.workbench.environment import prepare_numpy, prepare_torch
 
-        prepare_torch()
-        prepare_numpy()
-        from rnntui.ui.live import Watcher
+            prepare_torch()
+            prepare_numpy()
+            from rnntui.ui.live import Watcher
 
-        self._watcher = watcher = Watcher(1 / max(self.preferences.rate, 4))
-        if self._wanted is not None:
-            watcher.follow(self._wanted)
-        watcher.start()
-        for name in ENGINE if self._warm else ():
-            with contextlib.suppress(ImportError):  # whoever needs it says what is missing
-                import_module(name)
+            self._watcher = watcher = Watcher(1 / max(self.preferences.rate, 4))
+            if self._wanted is not None:
+                watcher.follow(self._wanted)
+            watcher.start()
+            rooms = [f"rnntui.ui.screens.{item.name}" for item in keys.SECTIONS]
+            for name in (*ENGINE, *rooms, "rnntui.ui.screens.help") if self._warm else ():
+                with contextlib.suppress(ImportError):  # whoever needs it says what is missing
+                    import_module(name)
         with contextlib.suppress(RuntimeError):  # the app has ended meanwhile
             self.call_from_thread(self._say_loading, "")
 
@@ -194,8 +203,22 @@ class RnntuiApp(App[None], inherit_bindings=False):
 
     def _show_status(self) -> None:
         room = self.room
-        if room is not None and room.is_attached:
+        if room is not None and room.ready:
             room.show_status()
+
+    def delay_update(self, delay: float = 0.05) -> None:
+        """Draws nothing while another screen comes; Textual waits longer for it than it takes."""
+        super().delay_update(min(delay, 0.005))
+
+    async def on_event(self, event: events.Event) -> None:
+        """Notes when a key was pressed last."""
+        if isinstance(event, events.Key):
+            self._pressed = time.monotonic()
+        await super().on_event(event)
+
+    def _tidy(self) -> None:
+        if time.monotonic() - self._pressed > garbage.QUIET:
+            garbage.tidy()
 
     # The run that is trained
 
@@ -208,12 +231,12 @@ class RnntuiApp(App[None], inherit_bindings=False):
             self._trouble = watcher.trouble
             if self._trouble is not None:
                 self.tell(safe_text(self._trouble), error=True)
-        if watcher.latest is self.live:
-            return
         self.live = watcher.latest
         room = self.room
-        if room is None or not room.ready:
+        # Not under a dialogue: for one row Textual draws all of what shines through it anew.
+        if self.live is self._told or room is None or room is not self.screen or not room.ready:
             return
+        self._told = self.live
         with self.batch_update():
             room.show_status()
             if self.live is not None:

@@ -11,6 +11,7 @@ from rnntui.data.registry import DataSet
 from rnntui.errors import SettingsError, UserError
 from rnntui.presets import PRESETS, parse_duration, resolve
 from rnntui.settings import Field, TaskName, fields_of
+from rnntui.ui.faults import by_name
 from rnntui.workbench.request import DEMO_DATA
 
 MOST_USED = (
@@ -87,7 +88,7 @@ class Draft:
         try:
             resolve(self.task, self.preset, self._over(self.given))
         except SettingsError as error:
-            return [plain(line) for line in error.problems]
+            return [by_name(line) for line in error.problems]
         return []
 
     def give(self, name: str, value: Any) -> None:
@@ -113,13 +114,6 @@ class Draft:
     def _over(self, given: dict[str, Any]) -> dict[str, Any]:
         own = self.dataset.lecture if self.dataset and self.preset == "lecture" else {}
         return {"data": self.data, **own, **given}
-
-
-def plain(problem: str) -> str:
-    """A problem without the command line's dashes: `--test-share` is `test share` in a form."""
-    return " ".join(
-        word[2:].replace("-", " ") if word.startswith("--") else word for word in problem.split(" ")
-    )
 
 
 def read_value(item: Field, text: str) -> Any:

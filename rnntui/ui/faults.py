@@ -1,6 +1,7 @@
 """What went wrong, in one line for the screen, and whole in a log."""
 
 import os
+import re
 import traceback
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ from rnntui.safe_text import safe_text
 if TYPE_CHECKING:
     from textual.worker import Worker
 
+_OPTION = re.compile(r"(?<!\S)--([a-z]+(?:-[a-z]+)*)")
+
 
 def log_file() -> Path:
     """Where the app writes what it cannot show."""
@@ -22,11 +25,22 @@ def log_file() -> Path:
 def describe(error: BaseException) -> str:
     """An error in one line that can be shown; of one that nobody foresaw, with the log's path."""
     if isinstance(error, RnntuiError):
-        return safe_text(str(error))
+        return safe_text(by_name(str(error)))
     name = type(error).__name__
     text = safe_text(f"{name}: {error}" if str(error) else name, limit=300)
     kept = write("".join(traceback.format_exception(error)))
     return f"{text}; details in {safe_text(str(kept))}" if kept else text
+
+
+def by_name(message: str) -> str:
+    """A message in the words of the app: `--test-share` is “test share” here.
+
+    What stands between backticks is a command, which is meant for the terminal.
+    """
+    parts = message.split("`")
+    parts[::2] = [_OPTION.sub(lambda found: f"“{found[1].replace('-', ' ')}”", part)
+                  for part in parts[::2]]  # fmt: skip
+    return "`".join(parts)
 
 
 def failure(event: "Worker.StateChanged") -> str | None:

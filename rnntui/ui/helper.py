@@ -5,10 +5,11 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, resource_tracker
+from multiprocessing import get_context, parent_process, resource_tracker
 from typing import Any, ParamSpec, TypeVar
 
 from rnntui.errors import RnntuiError
@@ -70,8 +71,17 @@ def _start_tracker() -> None:
         sys.stderr = kept
 
 
+def _end_with_app() -> None:
+    """Ends this process when the app's has ended, however that was: nobody else would."""
+    app = parent_process()
+    if app is not None:
+        app.join()
+        os._exit(0)
+
+
 def _prepare() -> None:
     """Ctrl-C and the end of the terminal are the app's business; nothing is written to it."""
+    threading.Thread(target=_end_with_app, name="end-with-app", daemon=True).start()
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     with contextlib.suppress(OSError):

@@ -1,6 +1,7 @@
 """Opens the app on a terminal, and sees to the run that is trained when the terminal goes away."""
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -38,6 +39,7 @@ def open_app() -> int:
     if problem is not None:
         sys.stderr.write(f"rnntui: {problem}{INSTEAD}\n")
         return 2
+    gc.disable()  # until the engine is loaded: `garbage`
     plain_alt_digits()
     sys.setswitchinterval(SWITCH_SECONDS)
     from rnntui.ui.app import RnntuiApp

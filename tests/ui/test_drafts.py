@@ -6,7 +6,7 @@ from rnntui.data.registry import find
 from rnntui.errors import UserError
 from rnntui.presets import PRESETS, resolve
 from rnntui.settings import fields_of
-from rnntui.ui.drafts import Draft, about, choices_of, plain, read_value, written
+from rnntui.ui.drafts import Draft, about, choices_of, read_value, written
 
 
 def field(name, task="classifier"):
@@ -106,7 +106,3 @@ def test_every_setting_says_what_it_may_be(task):
     for item in fields_of(task):
         assert about(item, task)
         assert item.kind is not bool or choices_of(item) == (True, False)
-
-
-def test_problems_speak_of_rows():
-    assert plain("--test-share and --x 3: no") == "test share and x 3: no"

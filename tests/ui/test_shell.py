@@ -7,7 +7,7 @@ from textual.geometry import Region
 from rnntui import locations
 from rnntui.errors import UserError
 from rnntui.ui.keys import SECTIONS
-from rnntui.ui.screens.help import HangingRows, HelpScreen
+from rnntui.ui.screens.help import HelpScreen, KeyTable
 from rnntui.ui.screens.settings import SettingsScreen
 from rnntui.ui.screens.welcome import WelcomeScreen
 from rnntui.ui.widgets.key_bar import KeyBar
@@ -124,8 +124,8 @@ async def test_help_hangs_beside_its_keys_and_scrolls(app, size):
             pilot, lambda: isinstance(app.screen, HelpScreen) and app.screen.query_one("#help")
         )
         await until(pilot, lambda: "train one: " in shown(app))
-        for row in app.screen.query_one(HangingRows).render_lines(
-            Region(0, 0, view.scrollable_content_region.width, 20)
+        for row in app.screen.query_one(KeyTable).render_lines(
+            Region(0, 2, view.scrollable_content_region.width, 10)
         ):
             text = row.text
             assert text[16:18] == "  "

@@ -26,7 +26,7 @@ ALONE = (
 ROLES = {"ready": "good", "yours": "tone-0", "to fetch": "muted", "missing": "bad"}
 
 
-class SetTable(PagedTable, roles=("text", "faint", "muted", "cursor", "tone-1", *ROLES.values())):
+class SetTable(PagedTable):
     """Sets by what they hold, a row each."""
 
     def __init__(self, *, id: str, classes: str) -> None:  # noqa: A002

@@ -1,10 +1,10 @@
 """`?`: the keys of the screen, from the table that the footer is made from."""
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
+from textual.geometry import Size
+from textual.widget import Widget
 
 from rnntui.ui.glossary import figures_of
 from rnntui.ui.keys import EVERYWHERE, SECTIONS, Command, key_name, section
@@ -22,26 +22,44 @@ HANG = 18
 """Columns before a sentence."""
 
 
-class HangingRows(Static):
+class KeyTable(Widget):
     """Keys with their sentences, which hang beside them also where they are wrapped.
 
+    One widget for all of it: it is laid out and drawn once, and `?` answers at once.
+
     Args:
-        rows: key and sentence, both safe text.
+        parts: headings, each with rows of a key and its sentence; all safe text.
     """
 
-    def __init__(self, rows: list[tuple[str, str]]) -> None:
-        super().__init__()
-        self._rows = rows
+    DEFAULT_CSS = "KeyTable { height: auto; }"
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Wraps anew: the scrollbar, too, takes a column."""
-        width = event.size.width - HANG
-        lines: list[Content] = []
-        for key, text in self._rows:
-            for index, piece in enumerate(Content(text).wrap(max(width, 20))):
-                head = key if index == 0 else ""
-                lines.append(Content.assemble((f"{head:<{HANG - 2}}", "$accent bold"), "  ", piece))
-        self.update(Content("\n").join(lines))
+    def __init__(self, parts: list[tuple[Content, list[tuple[str, str]]]]) -> None:
+        super().__init__()
+        self._parts = parts
+        self._wrapped: tuple[int, Content] = (0, Content(""))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """Rows that it takes at a width."""
+        return self._at(width).plain.count("\n") + 1
+
+    def render(self) -> Content:
+        """The table."""
+        return self._at(self.content_size.width)
+
+    def _at(self, width: int) -> Content:
+        if self._wrapped[0] != width:
+            lines: list[Content] = []
+            for heading, rows in self._parts:
+                lines += [Content("")] * bool(lines) + [heading]
+                lines += [Content("")] * (len(lines) == 1)
+                for key, text in rows:
+                    for index, piece in enumerate(Content(text).wrap(max(width - HANG, 20))):
+                        head = key if index == 0 else ""
+                        lines.append(
+                            Content.assemble((f"{head:<{HANG - 2}}", "$accent bold"), "  ", piece)
+                        )
+            self._wrapped = (width, Content("\n").join(lines))
+        return self._wrapped[1]
 
 
 class HelpScreen(Dialogue[None]):
@@ -55,8 +73,6 @@ class HelpScreen(Dialogue[None]):
     BINDINGS = [("question_mark,q", "close", "close")]
     DEFAULT_CSS = """
     HelpScreen > VerticalScroll { width: 92; scrollbar-gutter: stable; }
-    HelpScreen .help--title { text-style: bold; margin-bottom: 1; }
-    HelpScreen .help--more { margin-top: 1; color: $text-muted; }
     """
 
     def __init__(self, name: str) -> None:
@@ -65,22 +81,26 @@ class HelpScreen(Dialogue[None]):
 
     def compose(self) -> ComposeResult:
         """The table."""
+        figures = [
+            row
+            for figure in figures_of(self.about.name)
+            for row in ((figure.name, figure.formula), ("", figure.about))
+        ]
+        also = [(key.format(last=len(SECTIONS)), text) for key, text in ALSO]
         with VerticalScroll(id="help", classes="dialogue"):
-            yield Static(
-                Content(f"{self.about.title}: {self.about.question}"), classes="help--title"
-            )
-            yield HangingRows(self._table(self.about.commands))
-            yield Static(Content("figures"), classes="help--more")
-            yield HangingRows(
+            yield KeyTable(
                 [
-                    row
-                    for figure in figures_of(self.about.name)
-                    for row in ((figure.name, figure.formula), ("", figure.about))
+                    (
+                        Content.styled(f"{self.about.title}: {self.about.question}", "bold"),
+                        self._table(self.about.commands),
+                    ),
+                    (Content.styled("figures", "$text-muted"), figures),
+                    (
+                        Content.styled("everywhere", "$text-muted"),
+                        [*self._table(EVERYWHERE), *also],
+                    ),
                 ]
             )
-            yield Static(Content("everywhere"), classes="help--more")
-            yield HangingRows(self._table(EVERYWHERE))
-            yield HangingRows([(key.format(last=len(SECTIONS)), text) for key, text in ALSO])
 
     def _table(self, commands: tuple[Command, ...]) -> list[tuple[str, str]]:
         ascii_only = bool(getattr(self.app, "ascii", False))

@@ -131,6 +131,7 @@ class Room(Screen[None]):
 
     _ready = False
     _seen = False
+    _theme = ""
 
     @property
     def ready(self) -> bool:
@@ -146,8 +147,11 @@ class Room(Screen[None]):
         if self._seen:
             self._arrive()
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         """The screen is seen; the first time that may be before its widgets are there."""
+        # Textual would match all rules anew, which takes as long as all the rest.
+        event.refresh_styles = self.app.theme != self._theme
+        self._theme = self.app.theme
         self._seen = True
         if self._ready:
             self._arrive()

@@ -66,6 +66,8 @@ class FileScreen(Dialogue[None]):
             yield PathField("path of the file", id="source")
             yield Static(Content("labels go into"), classes="file--name")
             yield SafeInput(placeholder="a file beside it", id="target")
+            yield Static(Content("encoding"), classes="file--name")
+            yield SafeInput(placeholder="UTF-8; of another file such as cp1252", id="encoding")
             yield Progress()
             yield Bars(unit="texts")
             yield Static("", classes="fault", markup=False)
@@ -87,7 +89,7 @@ class FileScreen(Dialogue[None]):
         if not self._busy:
             self.remove_class("-begun")
         source = self._source
-        if event.input.id != "target" and source is not None:
+        if event.input.id not in ("target", "encoding") and source is not None:
             from rnntui.workbench.classifying import beside
 
             target = await asyncio.to_thread(beside, source)
@@ -109,7 +111,8 @@ class FileScreen(Dialogue[None]):
             self._fault("there is no path yet: type one above")
         elif not self._busy:
             target = _path(self.query_one("#target", SafeInput).raw)
-            self.run_worker(self._work(source, target), exit_on_error=False)
+            encoding = self.query_one("#encoding", SafeInput).raw.strip() or None
+            self.run_worker(self._work(source, target, encoding), exit_on_error=False)
 
     def action_close(self) -> None:
         """Cancels what runs, else closes."""
@@ -119,7 +122,7 @@ class FileScreen(Dialogue[None]):
         else:
             self.dismiss(None)
 
-    async def _work(self, source: Path, target: Path | None) -> None:
+    async def _work(self, source: Path, target: Path | None, encoding: str | None) -> None:
         self._busy, self._cancel = True, False
         self._fault("")
         self.add_class("-begun")
@@ -127,7 +130,7 @@ class FileScreen(Dialogue[None]):
         self._note("esc cancels, and nothing is written")
         self._progress(None, "starting a process that reads it")
         try:
-            await self._classify(source, target)
+            await self._classify(source, target, encoding)
         except Interrupted:
             self._note("cancelled; nothing was written   enter begins anew   esc goes back")
         except Exception as error:  # noqa: BLE001 - the border of a worker: it is shown
@@ -137,7 +140,7 @@ class FileScreen(Dialogue[None]):
             self._busy = False
             self.query_one(Progress).set_class(False, "-shown")
 
-    async def _classify(self, source: Path, target: Path | None) -> None:
+    async def _classify(self, source: Path, target: Path | None, encoding: str | None) -> None:
         from rnntui.workbench.classifying import Sheet, beside, judge, opened, pieces
 
         helper = cast("RnntuiApp", self.app).helper
@@ -145,7 +148,7 @@ class FileScreen(Dialogue[None]):
         with await asyncio.to_thread(opened, source) as file:
             size = max(os.fstat(file.fileno()).st_size, 1)
             with Sheet(target or beside(source)) as sheet:
-                found = pieces(file, source=str(source), length=AT_ONCE)
+                found = pieces(file, source=str(source), encoding=encoding, length=AT_ONCE)
                 while (piece := await asyncio.to_thread(next, found, None)) is not None:
                     texts, read = piece
                     said = await helper.call(judge, self._judge.run.path, texts, self._threshold)

@@ -183,7 +183,7 @@ class TrainRoom(Room):
 
     def can(self, action: str) -> bool:
         """Whether an action does something now."""
-        if not self.is_mounted or not self.query(FormView):
+        if not self.ready:
             return False
         match self.face:
             case "form":

@@ -1,18 +1,17 @@
 """The base of what draws itself line by line and sends the terminal only the lines that changed."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar, TypeAlias
+from collections.abc import Sequence
+from typing import ClassVar, TypeAlias
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from rnntui.safe_text import safe_text
 from rnntui.ui.widgets.cells import cell_len
 from rnntui.ui.widgets.glyphs import Glyphs, glyphs
-from rnntui.ui.widgets.palette import ATTRIBUTES, ROLES, palette_css, runs_on
+from rnntui.ui.widgets.palette import ATTRIBUTES, Paletted, palette_css, runs_on
 
 Line: TypeAlias = list[tuple[str, str]]
 """Pieces of one line: the text, and its role of the palette with what it adds, as `muted bold`."""
@@ -21,7 +20,7 @@ Line: TypeAlias = list[tuple[str, str]]
 _SINGLE = frozenset(map(chr, [*range(0x20, 0x7F), *range(0x2500, 0x2600), *range(0x2800, 0x2900)]))
 
 
-class Painted(Widget):
+class Painted(Paletted):
     """A widget that gives its lines as pieces with roles.
 
     A subclass implements `paint` and calls `changed` whenever what `paint` would give may differ.
@@ -29,22 +28,10 @@ class Painted(Widget):
     """
 
     ALLOW_SELECT: ClassVar[bool] = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(ROLES)
     DEFAULT_CSS: ClassVar[str] = "Painted { width: 1fr; height: auto; }\n" + palette_css("Painted")
 
     _strips: list[Strip] | None = None
     _drawn_for: tuple[int, int, bool] = (0, 0, False)
-
-    def __init_subclass__(cls, roles: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Takes the roles that a subclass draws with, where those are few.
-
-        Each role of each widget is matched with all rules whenever a class of the screen changes:
-        0.3 ms, which counts on the screen of the first frame.
-        """
-        super().__init_subclass__(**kwargs)
-        if roles is not None:
-            cls.COMPONENT_CLASSES = set(roles)
-            cls._inherit_component_classes = False
 
     def paint(self, width: int, height: int, marks: Glyphs) -> Sequence[Line]:
         """The lines to show, at most `height` of them, each at most `width` cells wide.

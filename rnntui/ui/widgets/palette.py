@@ -3,6 +3,9 @@
 from typing import Final
 
 from rich.style import Style
+from textual.css.styles import RenderStyles
+from textual.dom import DOMNode
+from textual.widget import Widget
 
 TONES: Final = 6
 """Tones for curves, bars and spans; they differ by more than the colour wherever they are used."""
@@ -40,6 +43,30 @@ ATTRIBUTES: Final = {
     "reverse": Style(reverse=True),
 }
 """What a role may add to a component class; Textual does not mix two classes' colours."""
+
+
+class Paletted(Widget):
+    """A widget that draws with the roles.
+
+    They are component classes by their rules, but not by `COMPONENT_CLASSES`: Textual matches
+    those with all rules whenever a class of the screen changes, 0.2 ms each, and a screen of forty
+    widgets would hold a key up for a tenth of a second. Here a role is matched when it is drawn.
+    """
+
+    def get_component_styles(self, *names: str) -> RenderStyles:
+        """The styles of roles and of component classes."""
+        for name in ROLES.intersection(names).difference(self._component_styles):
+            node = DOMNode(classes=name)
+            node._attach(self)
+            self.app.stylesheet.apply(node, animate=False)
+            self._component_styles[name] = node.styles
+        return super().get_component_styles(*names)
+
+    def notify_style_update(self) -> None:
+        """Another theme, or the focus: all styles may differ."""
+        super().notify_style_update()
+        for name in ROLES.intersection(self._component_styles):
+            del self._component_styles[name]
 
 
 def palette_css(widget: str) -> str:

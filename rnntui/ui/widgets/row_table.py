@@ -18,7 +18,7 @@ from textual.strip import Strip
 
 from rnntui.ui.widgets.cells import cell_len, pad
 from rnntui.ui.widgets.glyphs import glyphs
-from rnntui.ui.widgets.palette import ROLES, palette_css
+from rnntui.ui.widgets.palette import Paletted, palette_css
 
 GUTTER = 3
 """Cells before the first column: the cursor, what is written beside a row, a space."""
@@ -71,7 +71,7 @@ class _Layout:
     places: list[tuple[int, int]] = field(default_factory=list)
 
 
-class RowTable(ScrollView, can_focus=True):
+class RowTable(Paletted, ScrollView, can_focus=True):
     """Rows under a heading, one of them marked by the cursor.
 
     Args:
@@ -90,7 +90,6 @@ class RowTable(ScrollView, can_focus=True):
     """
     )
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *ROLES,
         "row-table--heading",
         "row-table--order",
         "row-table--cursor",

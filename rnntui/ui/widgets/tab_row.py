@@ -10,7 +10,7 @@ from rnntui.ui.widgets.glyphs import Glyphs
 from rnntui.ui.widgets.painted import Line, Painted
 
 
-class TabRow(Painted, roles=("text", "muted", "cursor", "tone-1")):
+class TabRow(Painted):
     """Tabs beside each other; the present one is reversed, each has its key."""
 
     DEFAULT_CSS = "TabRow { height: 1; }"
@@ -59,7 +59,7 @@ class TabRow(Painted, roles=("text", "muted", "cursor", "tone-1")):
                 self.post_message(self.Picked(name))
 
 
-class HeadLine(Painted, roles=("text", "muted", "title")):
+class HeadLine(Painted):
     """What is shown, bright at the left, and its figures at the right."""
 
     DEFAULT_CSS = "HeadLine { height: 1; padding: 0 1; }"

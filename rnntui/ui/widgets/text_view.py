@@ -14,7 +14,7 @@ from textual.strip import Strip
 
 from rnntui.ui.widgets.cells import balanced, cell_len
 from rnntui.ui.widgets.glyphs import glyphs
-from rnntui.ui.widgets.palette import ROLES, palette_css
+from rnntui.ui.widgets.palette import Paletted, palette_css
 from rnntui.ui.widgets.text_marks import Search, Span, Tints, pieces
 from rnntui.ui.widgets.text_wrap import Rows, expanded
 
@@ -22,7 +22,7 @@ _SLICE = 0.008
 """Seconds of wrapping between two turns of the event loop: no key ever waits longer for it."""
 
 
-class TextView(ScrollView, can_focus=True):
+class TextView(Paletted, ScrollView, can_focus=True):
     """Shows text that is not ours; nothing of it reaches the terminal unharmed, or is markup.
 
     Args:
@@ -34,7 +34,6 @@ class TextView(ScrollView, can_focus=True):
         classes: as for any widget.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(ROLES)
     DEFAULT_CSS: ClassVar[str] = """
         TextView {
             height: 1fr;

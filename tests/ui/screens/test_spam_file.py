@@ -61,3 +61,27 @@ async def test_esc_cancels_and_leaves_nothing_behind(trained_app, tmp_path):
         assert [path.name for path in tmp_path.iterdir() if "many" in path.name] == ["many.txt"]
         await pilot.press("escape")
         assert trained_app.screen is room
+
+
+async def test_a_file_that_is_not_utf_8_is_read_in_its_encoding(trained_app, tmp_path):
+    source = tmp_path / "old.txt"
+    source.write_text("perché no\ncall now, it's über\n", encoding="cp1252")
+    target = tmp_path / "old.txt.rnntui.tsv"
+    async with trained_app.run_test(size=USUAL) as pilot:
+        await asked(pilot, source)
+        await pilot.press("enter")
+        await until(pilot, lambda: "“encoding”" in " ".join(shown(trained_app).split()), 120)
+        assert not target.exists()
+        field = trained_app.screen.query_one("#encoding")
+        field.focus()
+        await pilot.press(*"klingon", "enter")
+        await until(
+            pilot, lambda: "klingon" in shown(trained_app) and "tries again" in shown(trained_app)
+        )
+        field.value = "cp1252"
+        await pilot.press("enter")
+        await until(pilot, target.exists, 120)
+        assert [line.split("\t")[-1] for line in target.read_text("utf-8").splitlines()] == [
+            "perché no",
+            "call now, it's über",
+        ]
