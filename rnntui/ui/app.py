@@ -51,7 +51,8 @@ class RnntuiApp(App[None], inherit_bindings=False):
         driver_class: what reads keys and draws; Textual's own choice without one.
 
     Attributes:
-        live: the run that is trained, or was last, as it stands; None without one.
+        live: the run that is looked at, as it stands: one that is trained, or was; None without.
+        beside: another, which is trained while `live` has ended; None without.
         ascii: draw in ASCII only.
         loading: what is being loaded, for the first row; empty when nothing is.
         untold: a message that had no screen to stand on, and whether it is an error.
@@ -71,6 +72,7 @@ class RnntuiApp(App[None], inherit_bindings=False):
         self.preferences, trouble = preferences.load()
         self.untold: tuple[str, bool] | None = (safe_text(trouble), True) if trouble else None
         self.live: Snapshot | None = None
+        self.beside: Snapshot | None = None
         self.ascii = self.preferences.ascii
         self.loading = ""
         self.hung_up = False
@@ -80,7 +82,7 @@ class RnntuiApp(App[None], inherit_bindings=False):
         self._drawn = False
         self._pressed = 0.0
         self._watcher: Watcher | None = None
-        self._told: Snapshot | None = None
+        self._told: tuple[Snapshot | None, Snapshot | None] = (None, None)
         self._wanted: Run | None = None
         self._trouble: str | None = None
         self._trainer: Trainer | None = None
@@ -231,12 +233,13 @@ class RnntuiApp(App[None], inherit_bindings=False):
             self._trouble = watcher.trouble
             if self._trouble is not None:
                 self.tell(safe_text(self._trouble), error=True)
-        self.live = watcher.latest
+        self.live, self.beside = watcher.latest, watcher.beside
         room = self.room
+        known = self.live is self._told[0] and self.beside is self._told[1]
         # Not under a dialogue: for one row Textual draws all of what shines through it anew.
-        if self.live is self._told or room is None or room is not self.screen or not room.ready:
+        if known or room is None or room is not self.screen or not room.ready:
             return
-        self._told = self.live
+        self._told = self.live, self.beside
         with self.batch_update():
             room.show_status()
             if self.live is not None:

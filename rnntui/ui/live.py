@@ -112,6 +112,7 @@ class Watcher(threading.Thread):
 
     Attributes:
         latest: the snapshot that a screen takes; None without a run.
+        beside: that of a run which is trained while an ended one is looked at; None without.
         trouble: why the run could not be read, one line; None when it could.
     """
 
@@ -119,13 +120,18 @@ class Watcher(threading.Thread):
         super().__init__(name="watcher", daemon=True)
         self.seconds = seconds
         self.latest: Snapshot | None = None
+        self.beside: Snapshot | None = None
         self.trouble: str | None = None
         self._wanted: Run | None = None
+        self._shown: Follower | None = None
+        self._other: Follower | None = None
+        self._left: Run | None = None
+        self._searched = float("-inf")
         self._wake = threading.Event()
         self._ended = False
 
     def follow(self, run: Run) -> None:
-        """From now on this run, until it has ended and another is trained."""
+        """From now on this run, until it has ended and another begins to be trained."""
         self._wanted = run
         self._wake.set()
 
@@ -136,29 +142,42 @@ class Watcher(threading.Thread):
 
     def run(self) -> None:
         """Looks, until `end`."""
-        follower: Follower | None = None
-        searched = float("-inf")
         while not self._ended:
-            wanted, self._wanted = self._wanted, None
-            if wanted is not None:
-                follower = Follower(wanted)
             try:
-                live = follower is not None and self.latest is not None and self.latest.live
-                if wanted is None and not live and time.monotonic() - searched > SEARCH_SECONDS:
-                    searched = time.monotonic()
-                    found = held_run()
-                    if found is not None and (follower is None or follower.run != found):
-                        follower = Follower(found)
-                if follower is not None:
-                    self.latest = follower.look()
+                self._look()
                 self.trouble = None
             except (RnntuiError, OSError) as error:
                 # It was removed, or its folder cannot be read just now.
                 self.trouble = str(error)
-                if follower is not None and not follower.run.path.exists():
-                    follower, self.latest = None, None
+                if self._shown is not None and not self._shown.run.path.exists():
+                    self._shown, self.latest = None, None
             self._wake.wait(self.seconds)
             self._wake.clear()
+
+    def _look(self) -> None:
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self._shown, self._other = Follower(wanted), None
+            self._left = held_run()
+        elif self.latest is None or not self.latest.live:
+            self._search()
+        else:
+            self._other = None
+        self.latest = self._shown.look() if self._shown is not None else None
+        self.beside = self._other.look() if self._other is not None else None
+
+    def _search(self) -> None:
+        """Finds a run that is trained: it is shown, unless it was left for the one that is."""
+        if time.monotonic() - self._searched <= SEARCH_SECONDS:
+            return
+        self._searched = time.monotonic()
+        found = held_run()
+        if found is None or (self._shown is not None and found == self._shown.run):
+            self._other = None
+        elif self._shown is None or found != self._left:
+            self._shown, self._other = Follower(found), None
+        elif self._other is None or self._other.run != found:
+            self._other = Follower(found)
 
 
 def held_run() -> Run | None:

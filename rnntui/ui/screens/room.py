@@ -196,9 +196,9 @@ class Room(Screen[None]):
             self.tell(trouble, error=True)
 
     def show_status(self) -> None:
-        """Shows how the live run stands in the first row."""
+        """Shows in the first row how the run stands that is trained, or is looked at."""
         bar = self.query_one(TopBar)
-        snapshot = self.rnntui.live
+        snapshot = self.rnntui.beside or self.rnntui.live
         note = self.rnntui.loading
         text = ""
         if snapshot is not None:

@@ -1,7 +1,7 @@
 """The face of Train before a run: task, preset, data, settings, and the network they make."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import on
@@ -45,6 +45,7 @@ class FormView(Horizontal):
         super().__init__(id=id)
         self.draft = Draft()
         self._sets: Sequence[tuple[DataSet, bool]] = ()
+        self._shown: tuple[Any, ...] = ()
         self._timer: Timer | None = None
         self._stale = True
         self._ready = False
@@ -79,10 +80,7 @@ class FormView(Horizontal):
         self._sets = await asyncio.to_thread(sets_here)
         self._find_dataset()
         values = await asyncio.to_thread(self.draft.values)
-        with self.app.batch_update():
-            self.query_one(Choice).show(self.draft, self._sets)
-            self.settings.show(self.draft, values)
-            self._entitle()
+        self._show(values)
         self._ready = True
         if self._stale:
             self.lay_out()
@@ -152,11 +150,20 @@ class FormView(Horizontal):
         line.show(share, said)
 
     def _draft_changed(self) -> None:
-        with self.app.batch_update():
-            self.query_one(Choice).show(self.draft, self._sets)
-            self.settings.show(self.draft, dict(self.draft.values()))
-            self._entitle()
+        self._show(dict(self.draft.values()))
         self.later()
+
+    def _show(self, values: Mapping[str, Any]) -> None:
+        draft = self.draft
+        what = (draft.task, draft.preset, draft.data, dict(draft.given), dict(values))
+        shown = (self._app.ascii, list(self._sets), *what)
+        if shown == self._shown:  # seen again: nothing to draw
+            return
+        self._shown = shown
+        with self.app.batch_update():
+            self.query_one(Choice).show(draft, self._sets)
+            self.settings.show(draft, dict(values))
+            self._entitle()
 
     def _entitle(self) -> None:
         count = len(self.draft.given)
