@@ -12,6 +12,7 @@ from rnntui.events import Evaluated, Failed, Finished, Queued
 from rnntui.runs.state import State
 from rnntui.runs.view import View
 from rnntui.safe_text import safe_text
+from rnntui.ui.faults import by_name
 
 FEW = 3
 """Epochs below which a curve says nothing."""
@@ -67,7 +68,7 @@ def _said(view: View, state: State, task: str, labels: Sequence[str], verdict: s
     match state:
         case "failed":
             message = view.ended.message if isinstance(view.ended, Failed) else "it failed"
-            return f"{message}. n changes the settings and trains anew"
+            return f"{by_name(message)}. n changes the settings and trains anew"
         case "interrupted":
             return "its process has gone; space goes on from the last checkpoint"
         case "silent":

@@ -68,7 +68,6 @@ class RnntuiApp(App[None], inherit_bindings=False):
 
     def __init__(self, *, warm: bool = True, driver_class: "type[Driver] | None" = None) -> None:
         super().__init__(driver_class=driver_class)
-        self.stylesheet = KeptStylesheet(self.get_css_variables())
         self.preferences, trouble = preferences.load()
         self.untold: tuple[str, bool] | None = (safe_text(trouble), True) if trouble else None
         self.live: Snapshot | None = None
@@ -91,6 +90,7 @@ class RnntuiApp(App[None], inherit_bindings=False):
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.theme = self.preferences.theme or themes.fitting(self.console.color_system)
+        self.stylesheet = KeptStylesheet(self.get_css_variables())
         for item in keys.SECTIONS:
             self.add_mode(item.name, self._maker(item.name))
 
@@ -194,7 +194,7 @@ class RnntuiApp(App[None], inherit_bindings=False):
             watcher.start()
             rooms = [f"rnntui.ui.screens.{item.name}" for item in keys.SECTIONS]
             for name in (*ENGINE, *rooms, "rnntui.ui.screens.help") if self._warm else ():
-                with contextlib.suppress(ImportError):  # whoever needs it says what is missing
+                with contextlib.suppress(Exception):  # whoever needs it says what is wrong
                     import_module(name)
         with contextlib.suppress(RuntimeError):  # the app has ended meanwhile
             self.call_from_thread(self._say_loading, "")
@@ -213,8 +213,8 @@ class RnntuiApp(App[None], inherit_bindings=False):
         super().delay_update(min(delay, 0.005))
 
     async def on_event(self, event: events.Event) -> None:
-        """Notes when a key was pressed last."""
-        if isinstance(event, events.Key):
+        """Notes when something was last done here."""
+        if isinstance(event, events.InputEvent):
             self._pressed = time.monotonic()
         await super().on_event(event)
 
@@ -235,14 +235,15 @@ class RnntuiApp(App[None], inherit_bindings=False):
                 self.tell(safe_text(self._trouble), error=True)
         self.live, self.beside = watcher.latest, watcher.beside
         room = self.room
-        known = self.live is self._told[0] and self.beside is self._told[1]
+        live, beside = self._told
+        known = self.live is live and self.beside is beside
         # Not under a dialogue: for one row Textual draws all of what shines through it anew.
         if known or room is None or room is not self.screen or not room.ready:
             return
         self._told = self.live, self.beside
         with self.batch_update():
             room.show_status()
-            if self.live is not None:
+            if self.live is not None and self.live is not live:
                 room.live_changed(self.live)
 
     def follow(self, run: "Run") -> None:
@@ -344,7 +345,10 @@ class RnntuiApp(App[None], inherit_bindings=False):
 
     def dress(self, screen: Screen[Any]) -> None:
         """Gives a screen the class that ASCII drawing needs, and all the scrollbars."""
-        screen.set_class(self.ascii, "-ascii")
+        if screen.has_class("-ascii") != self.ascii:
+            screen.set_class(self.ascii, "-ascii")
+            for widget in screen.walk_children():
+                widget.refresh()  # what it draws itself changes, too
         draw_scrollbars(ascii_only=self.ascii)
 
     async def run_command(self, command: Command) -> None:
@@ -462,6 +466,7 @@ class RnntuiApp(App[None], inherit_bindings=False):
         self.trainer.leave()
         self.tell("saving; a process of its own takes the run over")
         if not await asyncio.to_thread(self.trainer.join, 30.0):
+            self.trainer.stay()
             return f"{safe_text(run.name)} has not come to a place where it can be saved; try again"
         try:
             await asyncio.to_thread(detach, run)

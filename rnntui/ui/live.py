@@ -125,7 +125,7 @@ class Watcher(threading.Thread):
         self._wanted: Run | None = None
         self._shown: Follower | None = None
         self._other: Follower | None = None
-        self._left: Run | None = None
+        self._left: list[Run] = []
         self._searched = float("-inf")
         self._wake = threading.Event()
         self._ended = False
@@ -145,7 +145,6 @@ class Watcher(threading.Thread):
         while not self._ended:
             try:
                 self._look()
-                self.trouble = None
             except (RnntuiError, OSError) as error:
                 # It was removed, or its folder cannot be read just now.
                 self.trouble = str(error)
@@ -158,34 +157,34 @@ class Watcher(threading.Thread):
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
             self._shown, self._other = Follower(wanted), None
-            self._left = held_run()
+            self._left = held_runs()
         elif self.latest is None or not self.latest.live:
             self._search()
         else:
             self._other = None
         self.latest = self._shown.look() if self._shown is not None else None
         self.beside = self._other.look() if self._other is not None else None
+        if self.latest is not None:  # else what became of it would be told to nobody
+            self.trouble = None
 
     def _search(self) -> None:
         """Finds a run that is trained: it is shown, unless it was left for the one that is."""
         if time.monotonic() - self._searched <= SEARCH_SECONDS:
             return
         self._searched = time.monotonic()
-        found = held_run()
+        found = next(iter(held_runs()), None)
         if found is None or (self._shown is not None and found == self._shown.run):
             self._other = None
-        elif self._shown is None or found != self._left:
+        elif self._shown is None or found not in self._left:
             self._shown, self._other = Follower(found), None
         elif self._other is None or self._other.run != found:
             self._other = Follower(found)
 
 
-def held_run() -> Run | None:
-    """The newest run that a process has; one that is trained before one that waits."""
+def held_runs() -> list[Run]:
+    """The runs that a process has: those that are trained before those that wait, newest first."""
     held = [run for run in store.all_runs() if asking.holder(run) is not None]
-    states = [(run, state(run)) for run in held]
-    for wanted in ("running", *HELD):
-        for run, found in states:
-            if found == wanted:
-                return run
-    return None
+    states = {run.path: state(run) for run in held}
+    order = ("running", *HELD)
+    held = [run for run in held if states[run.path] in order]
+    return sorted(held, key=lambda run: order.index(states[run.path]))

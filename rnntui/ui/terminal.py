@@ -36,16 +36,18 @@ class TerminalFile:
         return self._file.fileno()
 
 
-def lasting_driver() -> "type[Driver] | None":
-    """Textual's driver, with a `TerminalFile` to draw to; None on Windows, which has another."""
-    if os.name == "nt":
-        return None
+def lasting_driver() -> "type[Driver]":
+    """Textual's driver, with a `TerminalFile` to draw to.
+
+    Textual draws to standard error, which may go to a file; standard output is a terminal.
+    """
     from textual.drivers.linux_driver import LinuxDriver
 
     class LastingDriver(LinuxDriver):
         def __init__(self, *arguments: Any, **options: Any) -> None:
             super().__init__(*arguments, **options)
-            self._file: Any = TerminalFile(cast("TextIO", sys.__stderr__))
+            errors, output = sys.__stderr__, cast("TextIO", sys.__stdout__)
+            self._file: Any = TerminalFile(errors if errors and errors.isatty() else output)
 
     return LastingDriver
 

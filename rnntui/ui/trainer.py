@@ -64,6 +64,10 @@ class Trainer:
         """Asks the run to save itself and end, as it is between two batches."""
         self._leaving = True
 
+    def stay(self) -> None:
+        """Takes `leave` back, where the run has not ended yet."""
+        self._leaving = False
+
     def join(self, seconds: float | None) -> bool:
         """Waits for the run to end; whether it has."""
         if self._thread is not None:

@@ -43,6 +43,19 @@ def test_a_terminal_that_can_do_nothing_gets_one_line(rnntui, term):
         assert "\x1b" not in terminal.text
 
 
+def test_it_is_drawn_also_where_errors_go_to_a_file(rnntui, tmp_path):
+    log = tmp_path / "errors"
+    shell = ["/bin/sh", "-c", f'exec "$@" 2>"{log}"', "sh", *command()]
+    with Pty(shell, rnntui.environment, size=(24, 80)) as terminal:
+        terminal.read_until("write with it")
+        terminal.send("\x1b")
+        terminal.read_until("Demo messages")
+        terminal.send("q")
+        assert terminal.code() == 0
+        assert restored(terminal.text)
+    assert "\x1b" not in log.read_text(encoding="utf-8")
+
+
 def test_the_window_is_closed_while_it_trains(rnntui):
     with Pty(command(), rnntui.environment, size=(24, 80)) as terminal:
         run = begun(rnntui, terminal)

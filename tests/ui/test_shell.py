@@ -58,6 +58,9 @@ async def test_welcome_comes_once(home):  # noqa: ARG001
 
 async def test_settings_are_seen_at_once_and_kept(app):
     async with app.run_test(size=(80, 24)) as pilot:
+        await go(pilot, "runs")
+        assert "─" in shown(app)
+        await go(pilot, "data")
         await pilot.press("f9")
         await until(pilot, lambda: isinstance(app.screen, SettingsScreen))
         first = app.theme
@@ -70,6 +73,8 @@ async def test_settings_are_seen_at_once_and_kept(app):
         await pilot.press("escape")
         assert app.room is not None
         await until(pilot, lambda: app.room.has_class("-ascii"))
+        await go(pilot, "runs")  # seen before: it, too
+        await until(pilot, lambda: shown(app).isascii())
     assert '"ascii": true' in locations.preferences_file().read_text()
 
 

@@ -145,7 +145,7 @@ class DataWork(Room):
     def action_cancel(self) -> None:
         """Ends the fetch, or else the count."""
         if self.fetching is not None:
-            self.fetching.stop()
+            self.fetching.end()
             self._look_at_fetch()
         else:
             self.counts.stop()
@@ -153,7 +153,7 @@ class DataWork(Room):
     def on_unmount(self) -> None:
         """Nobody waits for a fetch any more."""
         if self.fetching is not None:
-            self.fetching.stop()
+            self.fetching.end()
 
     # Add and remove
 

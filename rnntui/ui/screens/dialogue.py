@@ -9,7 +9,7 @@ Answer = TypeVar("Answer")
 
 
 class Dialogue(ModalScreen[Answer]):
-    """A box over a screen that stays in sight; Esc closes it with None."""
+    """A box over a screen, which mostly stays in sight; Esc closes it with None."""
 
     # The keys of the app end at a dialogue; this one is expected to work anywhere.
     BINDINGS = [("escape", "close", "close"), ("ctrl+c", "app.copy_or_quit", "copy or quit")]

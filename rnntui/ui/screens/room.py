@@ -131,7 +131,6 @@ class Room(Screen[None]):
 
     _ready = False
     _seen = False
-    _theme = ""
 
     @property
     def ready(self) -> bool:
@@ -143,20 +142,21 @@ class Room(Screen[None]):
         self._ready = True
         self.bindings_updated_signal.subscribe(self, lambda _: self._show_keys())
         self.watch(self, "focused", lambda _: self._show_keys(), init=False)
-        self.rnntui.dress(self)
+        self.rnntui.dress(self)  # before it is drawn
         if self._seen:
             self._arrive()
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """The screen is seen; the first time that may be before its widgets are there."""
-        # Textual would match all rules anew, which takes as long as all the rest.
-        event.refresh_styles = self.app.theme != self._theme
-        self._theme = self.app.theme
+        # Textual would match all rules anew, which takes as long as all the rest; another theme
+        # has reached this screen before it is seen.
+        event.refresh_styles = not self._seen
         self._seen = True
         if self._ready:
             self._arrive()
 
     def _arrive(self) -> None:
+        self.rnntui.dress(self)
         self.show_status()
         self._show_keys()
         untold, self.rnntui.untold = self.rnntui.untold, None

@@ -12,11 +12,11 @@ from textual.widgets import ContentSwitcher
 from rnntui.errors import Interrupted, RnntuiError, UserError
 from rnntui.safe_text import safe_text
 from rnntui.ui.faults import describe
+from rnntui.ui.fetch import Fetch
 from rnntui.ui.keys import section
 from rnntui.ui.live import Snapshot
 from rnntui.ui.screens import train_steering as steering
 from rnntui.ui.screens.room import Room
-from rnntui.ui.screens.train_fetch import Fetch
 from rnntui.ui.screens.train_form import FormView
 from rnntui.ui.screens.train_live import LiveView
 from rnntui.ui.screens.train_series import SeriesRunner
@@ -42,6 +42,7 @@ class TrainRoom(Room):
         # The person has begun to fill the form: no run that begins elsewhere takes it away.
         self._at_form = False
         self._asked_end: tuple[Run, dict[str, Any]] | None = None
+        self._awaited: Run | None = None
         self._could: tuple[bool, ...] = ()
         self._wish: dict[str, Any] | None = None
         self.series = SeriesRunner(self)
@@ -132,7 +133,8 @@ class TrainRoom(Room):
         snapshot = self.rnntui.live
         if self.face == VARIANTS:
             self.series.show()
-        elif snapshot is not None and self.face == LIVE:
+        elif snapshot is not None and self.face == LIVE and self._awaited in (None, snapshot.run):
+            self._awaited = None
             self.live.show(snapshot)
 
     def on_resize(self, event: Resize) -> None:  # noqa: ARG002
@@ -176,6 +178,7 @@ class TrainRoom(Room):
     def watch_run(self, run: "Run") -> None:
         """Shows a run, live or ended."""
         self.rnntui.follow(run)
+        self._awaited = None
         self._at_form = False
         self.turn_to(LIVE)
 
@@ -290,10 +293,16 @@ class TrainRoom(Room):
         self._starting = True
         self._fetch = fetch = Fetch()
         self.workers.cancel_group(self, "outline")
-        timer = self.set_interval(0.5, lambda: self.form.fetching(fetch.share, fetch.said))
+        timer = self.set_interval(0.5, lambda: self._show_fetch(fetch))
         self._look_at_keys()
         try:
-            return await asyncio.to_thread(make, fetch)
+            made = await asyncio.to_thread(make, fetch)
+            if not fetch.ended:
+                return made
+            from rnntui.runs.store import remove
+
+            await asyncio.to_thread(remove, made)  # all had come when it was ended
+            self.tell("the data was fetched; nothing was begun")
         except Interrupted:
             self.tell("the fetch was ended; nothing was begun")
         except RnntuiError as error:
@@ -305,6 +314,10 @@ class TrainRoom(Room):
             self._look_at_keys()
         return None
 
+    def _show_fetch(self, fetch: Fetch) -> None:
+        more = ", x cancels" if fetch.said and not fetch.ended else ""
+        self.form.fetching(fetch.share, fetch.said + more)
+
     def take(self, run: "Run", *, fresh: bool = True, **options: Any) -> bool:
         """Trains a run here and shows it; whether it could begin."""
         try:
@@ -312,7 +325,7 @@ class TrainRoom(Room):
         except UserError as error:
             self.tell(describe(error), error=True)
             return False
-        self._at_form, self._asked_end = False, None
+        self._at_form, self._asked_end, self._awaited = False, None, run
         if self.face == FORM:
             self.live.await_run(run)
             self.turn_to(LIVE)
@@ -322,6 +335,7 @@ class TrainRoom(Room):
         self.series.run_ended(run, error)
         if error is not None and not run.path.exists():
             # It could not begin: what to do is said where it was asked for.
+            self._awaited = None
             self.form.fault(describe(error))
             if self.face == LIVE:
                 self._at_form = True
@@ -384,7 +398,9 @@ class TrainRoom(Room):
                 self.tell(trouble, error=True)
             self._look_at_keys()
 
-        self.begin(leave(), group="steer")
+        if not self.rnntui.trainer.leaving:
+            # In a group of its own: a run that was asked to leave is handed over in any case.
+            self.begin(leave(), group="leave", exclusive=False)
 
     # Looking
 
@@ -463,10 +479,10 @@ class TrainRoom(Room):
 
     def action_cancel(self) -> None:
         """Ends the fetch; else trains no more variants, and keeps the table as it is."""
+        self.series.end()
         if self._fetch is not None:
             self._fetch.end()
             return
-        self.series.end()
         snapshot = self.rnntui.live
         if snapshot is not None and snapshot.live and snapshot.run == self.series.run:
             self._ask(lambda: steering.stop(snapshot.run))

@@ -13,7 +13,6 @@ from textual.widgets import Static
 
 from rnntui.data.registry import DataSet
 from rnntui.errors import Interrupted, RnntuiError
-from rnntui.safe_text import safe_text
 from rnntui.ui.drafts import Draft
 from rnntui.ui.faults import describe
 from rnntui.ui.screens.train_choice import Choice, sets_here
@@ -129,6 +128,7 @@ class FormView(Horizontal):
     @on(SettingsForm.Changed)
     def _setting_changed(self, event: SettingsForm.Changed) -> None:
         event.stop()
+        self._shown = ()  # what is on the screen follows the change by itself
         if "data" in self.draft.given:
             self.draft.data = str(self.draft.given.pop("data"))
             self._find_dataset()
@@ -155,7 +155,7 @@ class FormView(Horizontal):
 
     def _show(self, values: Mapping[str, Any]) -> None:
         draft = self.draft
-        what = (draft.task, draft.preset, draft.data, dict(draft.given), dict(values))
+        what = (draft.task, draft.preset, draft.data, draft.name, dict(draft.given), dict(values))
         shown = (self._app.ascii, list(self._sets), *what)
         if shown == self._shown:  # seen again: nothing to draw
             return
@@ -223,10 +223,11 @@ class FormView(Horizontal):
             self._stale = True  # whoever sees the form again gets the answer
             raise
         except RnntuiError as error:
-            panel.say(safe_text(describe(error)), wrong=True)
+            panel.say(describe(error), wrong=True)
         finally:
             slip.tear()
 
     def _trains_somewhere(self) -> bool:
         app = self._app
-        return app.training or (app.live is not None and app.live.live)
+        seen = (app.live, app.beside)
+        return app.training or any(one is not None and one.live for one in seen)

@@ -100,8 +100,9 @@ class EpochTable(Painted, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Marks the row that is clicked."""
-        row = event.y - 1 + self._top(self.content_size.height)
-        if self.index is not None and 0 <= row < len(self._rows) and event.y > 0:
+        place = event.get_content_offset_capture(self).y - 1  # under the heads
+        row = place + self._top(self.content_size.height)
+        if self.index is not None and place >= 0 and row < len(self._rows):
             self.action_move(row - self.index)
 
     def _top(self, height: int) -> int:

@@ -71,7 +71,7 @@ class Painted(Paletted):
         return strips[y] if y < len(strips) else Strip.blank(width, self.style_of("text"))
 
     def notify_style_update(self) -> None:
-        """Another theme, or the focus: all styles may differ."""
+        """The widget's own rules have changed: all styles may differ."""
         super().notify_style_update()
         self._strips = None
 

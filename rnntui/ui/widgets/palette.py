@@ -50,7 +50,9 @@ class Paletted(Widget):
 
     They are component classes by their rules, but not by `COMPONENT_CLASSES`: Textual matches
     those with all rules whenever a class of the screen changes, 0.2 ms each, and a screen of forty
-    widgets would hold a key up for a tenth of a second. Here a role is matched when it is drawn.
+    widgets would hold a key up for a tenth of a second. Here a role is matched when it is drawn,
+    and kept until the widget's own rules change, as with the theme: no rule of a role may depend
+    on the focus or on a class.
     """
 
     def get_component_styles(self, *names: str) -> RenderStyles:
@@ -63,7 +65,7 @@ class Paletted(Widget):
         return super().get_component_styles(*names)
 
     def notify_style_update(self) -> None:
-        """Another theme, or the focus: all styles may differ."""
+        """The widget's own rules have changed: so may those of the roles."""
         super().notify_style_update()
         for name in ROLES.intersection(self._component_styles):
             del self._component_styles[name]

@@ -5,6 +5,7 @@ from driving import go, shown, until
 
 from rnntui import locations
 from rnntui.ui.keys import section
+from rnntui.workbench.request import new_run
 
 
 async def form_of(pilot):
@@ -94,7 +95,7 @@ async def test_what_does_not_fit_together_is_said_where_the_network_stands(app):
     async with app.run_test(size=(120, 40)) as pilot:
         room = await form_of(pilot)
         room.prepare(given={"carry_state": True})
-        await until(pilot, lambda: "carry state needs no bidirectional" in shown(app))
+        await until(pilot, lambda: "“carry state” needs “no bidirectional”" in shown(app))
         await pilot.press("t")
         await until(pilot, lambda: room.query_one("#fault").display)
         assert not app.training
@@ -175,3 +176,33 @@ async def test_a_run_that_cannot_begin_leaves_nothing_behind(app, tmp_path):
         await until(pilot, lambda: app.live is None and room.face == "form")
         await until(pilot, lambda: "queued" not in shown(app).split("\n")[0])
         await until(pilot, lambda: "reads the data" not in shown(app))
+
+
+async def test_a_set_that_is_chosen_again_is_shown_again(app):
+    async with app.run_test(size=(120, 40)) as pilot:
+        room = await form_of(pilot)
+        before = room.form.draft.data
+        room.form.settings.edit("data")
+        await until(pilot, lambda: room.focused.id == "value")
+        await pilot.press(*"elsewhere")
+        await until(pilot, lambda: "elsewhere" in room.form.draft.data)
+        await pilot.press("escape")
+        room.form.prepare(data=before)
+        await until(pilot, lambda: "elsewhere" not in shown(app))
+        assert room.form.draft.data == before
+
+
+async def test_what_was_made_while_it_was_ended_is_taken_away(app):
+    async with app.run_test(size=(120, 40)) as pilot:
+        room = await form_of(pilot)
+        made = []
+
+        def make(fetch):
+            made.append(new_run("classifier", given={"data": "demo_sms"}))
+            fetch.end()  # all had come
+            return made[0]
+
+        assert await room.making(make) is None
+        assert made
+        assert not made[0].path.exists()
+        await until(pilot, lambda: "nothing was begun" in shown(app))
