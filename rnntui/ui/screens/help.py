@@ -71,9 +71,6 @@ class HelpScreen(Dialogue[None]):
 
     AUTO_FOCUS = "VerticalScroll"  # the keys scroll it
     BINDINGS = [("question_mark,q", "close", "close")]
-    DEFAULT_CSS = """
-    HelpScreen > VerticalScroll { width: 92; scrollbar-gutter: stable; }
-    """
 
     def __init__(self, name: str) -> None:
         super().__init__()

@@ -57,7 +57,7 @@ def test_nothing_of_a_hostile_run_reaches_the_terminal(trained_home, name, detai
             terminal.press("d")
             terminal.read_until("/")
         terminal.press("?")
-        terminal.read_until("everywhere")
+        terminal.read_until("is it learning")
         terminal.press("q")
         terminal.read_until("quit")
         terminal.press("o")

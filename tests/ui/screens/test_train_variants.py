@@ -1,5 +1,7 @@
 """The lesson's six variants: asked for, trained one after another, ended, kept in a table."""
 
+import re
+
 from driving import go, shown, until
 
 SMALL = {"threads": 1, "device": "cpu", "units": 4, "min_steps": 0, "epochs": 1, "max_tokens": 8}
@@ -22,11 +24,11 @@ async def test_two_of_the_six_and_their_table(app):
         await pilot.press("f")
         await until(pilot, lambda: room.face == "variants")
         series = room.series._series
-        await until(pilot, lambda: "1 of 12: RNN, padded, is trained" in shown(app))
+        await until(pilot, lambda: re.search(r"\d of 12: RNN, \w+, is trained", shown(app)))
         await go(pilot, "learn")  # leaving the screen stops nothing
-        await until(pilot, lambda: len(series.scores) == 1 and app.training, SECONDS)
+        await until(pilot, lambda: series.scores and app.training, SECONDS)
         await go(pilot, "train")
-        await until(pilot, lambda: len(series.scores) == 2, SECONDS)
+        await until(pilot, lambda: len(series.scores) >= 2, SECONDS)
         rows = shown(app).split("\n")
         assert any(f"{series.scores[0].mcc:.3f}" in row and "RNN" in row for row in rows)
         assert series.scores[0].sequences == "padded"
