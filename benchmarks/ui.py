@@ -200,7 +200,7 @@ def _threads(folder: str, task: str, data: str) -> int:
     """The threads that are chosen here when nobody says how many."""
     command = rnntui("train", task, "--data", data, "--name", "first", "--epochs", "1")
     measure([*command, "--min-steps", "0"] if task == "classifier" else command, RNNTUI_HOME=folder)
-    return int(_config(folder, "first")["threads"])
+    return int(_config(folder, "first")["machine"]["threads"])
 
 
 def _config(folder: str, name: str) -> dict[str, Any]:
