@@ -1,7 +1,6 @@
 """The view of foreign text: rows, tints, search, and writing at its end."""
 
 import itertools
-import time
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -72,9 +71,8 @@ async def test_a_megabyte_is_shown_at_once_and_wrapped_by_and_by():
             "è verse\n" * 100_000,
             HOSTILE["combining"] * 2_000,
         ):
-            began = time.process_time()
             view.show(text)
-            assert time.process_time() - began < 0.05
+            assert not view._rows.complete  # no key waits for all of it
             assert len(drawn(view)) == 24
             view.show_character(len(text) - 1)
             while not view._rows.complete:
