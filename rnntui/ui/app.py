@@ -243,7 +243,9 @@ class RnntuiApp(App[None], inherit_bindings=False):
         self._told = self.live, self.beside
         with self.batch_update():
             room.show_status()
-            if self.live is not None and self.live is not live:
+            if self.live is None and live is not None:
+                room.live_gone()
+            elif self.live is not None and self.live is not live:
                 room.live_changed(self.live)
 
     def follow(self, run: "Run") -> None:

@@ -125,13 +125,13 @@ class Watcher(threading.Thread):
         self._wanted: Run | None = None
         self._shown: Follower | None = None
         self._other: Follower | None = None
-        self._left: list[Run] = []
+        self._chosen = False
         self._searched = float("-inf")
         self._wake = threading.Event()
         self._ended = False
 
     def follow(self, run: Run) -> None:
-        """From now on this run, until it has ended and another begins to be trained."""
+        """From now on this run, also when it has ended; until another is asked for."""
         self._wanted = run
         self._wake.set()
 
@@ -156,8 +156,7 @@ class Watcher(threading.Thread):
     def _look(self) -> None:
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
-            self._shown, self._other = Follower(wanted), None
-            self._left = held_runs()
+            self._shown, self._other, self._chosen = Follower(wanted), None, True
         elif self.latest is None or not self.latest.live:
             self._search()
         else:
@@ -168,15 +167,15 @@ class Watcher(threading.Thread):
             self.trouble = None
 
     def _search(self) -> None:
-        """Finds a run that is trained: it is shown, unless it was left for the one that is."""
+        """Finds a run that is trained: it is shown, where nobody asked for the one that is."""
         if time.monotonic() - self._searched <= SEARCH_SECONDS:
             return
         self._searched = time.monotonic()
         found = next(iter(held_runs()), None)
         if found is None or (self._shown is not None and found == self._shown.run):
             self._other = None
-        elif self._shown is None or found not in self._left:
-            self._shown, self._other = Follower(found), None
+        elif self._shown is None or not self._chosen:
+            self._shown, self._other, self._chosen = Follower(found), None, False
         elif self._other is None or self._other.run != found:
             self._other = Follower(found)
 

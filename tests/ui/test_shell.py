@@ -139,6 +139,18 @@ async def test_help_hangs_beside_its_keys_and_scrolls(app, size):
         await until(pilot, lambda: "leaves a field" in shown(app))
 
 
+async def test_help_and_palette_are_reached_from_the_welcome(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f10")
+        await until(pilot, lambda: isinstance(app.screen, WelcomeScreen))
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        await pilot.press("escape", "f10")
+        await until(pilot, lambda: isinstance(app.screen, WelcomeScreen))
+        await pilot.press("colon")
+        await until(pilot, lambda: type(app.screen).__name__ not in ("WelcomeScreen", "DataRoom"))
+
+
 async def test_a_digit_leaves_the_welcome_for_its_screen(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f10")

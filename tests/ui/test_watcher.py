@@ -57,7 +57,14 @@ def test_an_ended_run_stays_in_sight_while_another_is_trained(watcher):
         while watcher._searched < searched + 0.3:
             comes(watcher, "spam", "one")
     comes(watcher, "spam", None)
-    with trained("two"):  # one that begins later is news
+    with trained("two"):  # one that begins later does not take its place, either
+        comes(watcher, "spam", "two")
+
+
+def test_a_run_that_nobody_asked_for_gives_way(watcher):
+    with trained("one"):
+        comes(watcher, "one", None)
+    with trained("two"):
         comes(watcher, "two", None)
 
 

@@ -97,6 +97,7 @@ class AddDialogue(Dialogue[str]):
         path, name = self.query_one(PathField).path, self.query_one("#name", SafeInput).value
         if not path:
             self._say("type the path of a file first", wrong=True)
+            self.query_one(PathField).field.focus()
         elif not name:
             self._say("give it a name", wrong=True)
         else:
@@ -115,7 +116,12 @@ class AddDialogue(Dialogue[str]):
             # In the helper process: a large file takes seconds to read.
             await self.app.helper.call(add, name, whole, **more)  # type: ignore[attr-defined]
         except (RnntuiError, OSError) as error:
-            self._say(describe(error), wrong=True)
+            said = describe(error)
+            self._say(said, wrong=True)
+            # What the message asks for is typed next.
+            asked = next((item for item, word, _ in MORE if f"“{word}”" in said), None)
+            if asked is not None:
+                self.query_one(f"#{asked}", SafeInput).focus()
         else:
             self.dismiss(name)
         finally:

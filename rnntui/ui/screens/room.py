@@ -83,6 +83,9 @@ class Room(Screen[None]):
     def live_changed(self, snapshot: "Snapshot") -> None:
         """The run that is trained has something new; called on the screen that is seen."""
 
+    def live_gone(self) -> None:
+        """The run that was looked at has been removed; called as `live_changed` is."""
+
     def arrived(self) -> None:
         """The screen is seen, for the first time or again."""
 
@@ -200,12 +203,16 @@ class Room(Screen[None]):
         bar = self.query_one(TopBar)
         snapshot = self.rnntui.beside or self.rnntui.live
         note = self.rnntui.loading
-        text = ""
+        texts = ["", ""]
         if snapshot is not None:
             from rnntui.ui.standing import status
 
-            text = status(snapshot, wide=bar.wide, ascii_only=self.rnntui.ascii)
-        bar.show(note if note and (snapshot is None or not snapshot.live) else text)
+            texts = [
+                status(snapshot, wide=wide, ascii_only=self.rnntui.ascii) for wide in (True, False)
+            ]
+        if note and (snapshot is None or not snapshot.live):
+            texts = [note, note]
+        bar.show(*texts)
 
     def _show_keys(self) -> None:
         if not self.is_attached:

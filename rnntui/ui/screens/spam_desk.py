@@ -318,7 +318,7 @@ class SpamDesk(Room):
                 line.show("", ())
             else:
                 one = found[number]
-                head = f"towards {one.label}" if len(found) == 1 else names[number]
+                head = f"for {one.label}" if len(found) == 1 else names[number]
                 line.show(head, strongest(one))
 
     def _show_test(self) -> None:

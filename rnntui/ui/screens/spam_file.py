@@ -111,6 +111,8 @@ class FileScreen(Dialogue[None]):
             self._fault("there is no path yet: type one above")
         elif not self._busy:
             target = _path(self.query_one("#target", SafeInput).raw)
+            if target is not None:  # beside the file, where it is only named
+                target = source.parent / target
             encoding = self.query_one("#encoding", SafeInput).raw.strip() or None
             self.run_worker(self._work(source, target, encoding), exit_on_error=False)
 

@@ -129,6 +129,12 @@ class TrainRoom(Room):
             self._show_live()
         self._look_at_keys()
 
+    def live_gone(self) -> None:
+        """The run has been removed: there is nothing to show of it."""
+        if self.face == LIVE and self._awaited is None:
+            self._at_form = True
+            self.turn_to(FORM)
+
     def _show_live(self) -> None:
         snapshot = self.rnntui.live
         if self.face == VARIANTS:

@@ -33,6 +33,8 @@ class WelcomeScreen(Dialogue[None]):
         *((key, f"choose('{name}')", label) for name, key, label, _ in CHOICES),
         *((str(number(item.name)), f"app.go('{item.name}')", item.title) for item in SECTIONS),
         ("q", "app.ask_to_quit", "quit"),
+        ("question_mark", "leave_for('help')", "help"),
+        ("colon", "leave_for('palette')", "commands"),
     ]
     AUTO_FOCUS = "OptionList"
     DEFAULT_CSS = """
@@ -70,6 +72,12 @@ class WelcomeScreen(Dialogue[None]):
         """Takes what is marked."""
         event.stop()
         self.run_worker(self.action_choose(str(event.option.id)), exit_on_error=False)
+
+    def action_leave_for(self, name: str) -> None:
+        """Closes this for another dialogue."""
+        app = self.app
+        self.dismiss(None)
+        app.call_later(app.run_action, name)
 
     async def action_choose(self, name: str) -> None:
         """Goes where the choice leads."""

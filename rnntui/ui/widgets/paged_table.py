@@ -144,6 +144,8 @@ class PagedTable(Painted, can_focus=True):
             dead: headings, which cannot be marked.
             empty: what to say where there are none.
         """
+        if total != self.total:
+            self.refresh(layout=True)  # where its height is that of its rows
         self._columns, self.total = tuple(columns), total
         self._dead = frozenset(dead)
         self._rows, self._asked = {}, None

@@ -3,7 +3,7 @@
 import asyncio
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -66,7 +66,9 @@ class PathField(Vertical):
     def compose(self) -> ComposeResult:
         """The field and the list."""
         yield PathInput(placeholder=self._placeholder)
-        yield PagedTable(headed=False, empty="no file begins so")
+        table = PagedTable(headed=False, empty="no file begins so")
+        table.can_focus = False  # Tab and Shift+Tab lead to the field; Down leads here
+        yield table
 
     def on_mount(self) -> None:
         """The list begins with what is here."""
@@ -114,7 +116,14 @@ class PathField(Vertical):
     @on(PathInput.Down)
     def _down(self) -> None:
         if self._ways:
-            self.query_one(PagedTable).focus()
+            table = self.query_one(PagedTable)
+            table.can_focus = True
+            table.focus()
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """The list is left."""
+        if isinstance(event.widget, PagedTable):
+            event.widget.can_focus = False
 
     @on(PagedTable.Chosen)
     def _chosen(self, event: PagedTable.Chosen) -> None:

@@ -32,13 +32,13 @@ class TopBar(Widget):
     def __init__(self, section: str) -> None:
         super().__init__()
         self.section = section
-        self.status = ""
+        self.status = self.short = ""
         self._ends: list[tuple[int, int, str]] = []
 
-    def show(self, status: str) -> None:
-        """Shows how the live run stands; text that is safe."""
-        if status != self.status:
-            self.status = status
+    def show(self, status: str, short: str) -> None:
+        """Shows how the live run stands, in fewer words where there is less room; safe text."""
+        if (status, short) != (self.status, self.short):
+            self.status, self.short = status, short
             self.refresh()
 
     @property
@@ -68,7 +68,9 @@ class TopBar(Widget):
             width += part.cell_length
             parts.append(part)
         room = self.size.width - width - 2
-        status = Content(self.status).truncate(max(room, 0), ellipsis=True)
+        status = Content(self.status)
+        if status.cell_length > room:
+            status = Content(self.short).truncate(max(room, 0), ellipsis=True)
         parts.append(Content(" " * (room - status.cell_length + 1)))
         parts.append(status.stylize(self.get_visual_style("top-bar--status")))
         return Content("").join(parts)

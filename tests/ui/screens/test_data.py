@@ -279,6 +279,36 @@ async def test_a_set_that_another_process_brings_is_listed(app, tmp_path):
         assert app.room.chosen.name == "demo_sms"
 
 
+async def test_a_longer_list_is_seen_to_its_end(app, tmp_path):
+    file = tmp_path / "beside.tsv"
+    file.write_text("ham\tsee you\nspam\twin now\n" * 9)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "+ add a file" in shown(app))
+        add("beside", file)
+        await until(pilot, lambda: "beside" in shown(app) and "+ add a file" in shown(app))
+
+
+async def test_shift_tab_and_what_is_wrong_lead_to_the_field_concerned(app, tmp_path):
+    file = tmp_path / "old.csv"
+    rows = "".join(f"{label},perché no {n}\n" for n in range(40) for label in ("a", "b"))
+    file.write_bytes(("label,text\n" + rows).encode("cp1252"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "+ add a file" in shown(app))
+        await pilot.press("a")
+        await until(pilot, lambda: isinstance(app.screen, AddDialogue))
+        path = app.screen.query_one("PathInput")
+        await pilot.press("enter")
+        await pilot.press("shift+tab")
+        assert app.focused is path
+        app.screen.query_one("#name").focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: app.focused is path)
+        await pilot.press(*str(file), "enter", "enter")
+        await until(pilot, lambda: app.focused.id == "encoding", 120)
+        await pilot.press(*"cp1252", "enter")
+        await until(pilot, lambda: app.room is app.screen and app.room.chosen.name == "old", 120)
+
+
 async def test_t_goes_to_train_with_the_set(app, mails):
     async with app.run_test(size=SIZE) as pilot:
         await rows_of(pilot, mails)
