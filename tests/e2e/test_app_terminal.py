@@ -48,8 +48,6 @@ def test_it_is_drawn_also_where_errors_go_to_a_file(rnntui, tmp_path):
     shell = ["/bin/sh", "-c", f'exec "$@" 2>"{log}"', "sh", *command()]
     with Pty(shell, rnntui.environment, size=(24, 80)) as terminal:
         terminal.read_until("write with it")
-        terminal.send("\x1b")
-        terminal.read_until("Demo messages")
         terminal.send("q")
         assert terminal.code() == 0
         assert restored(terminal.text)
