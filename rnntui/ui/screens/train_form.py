@@ -150,19 +150,19 @@ class FormView(Horizontal):
         line.show(share, said)
 
     def _draft_changed(self) -> None:
-        self._show(dict(self.draft.values()))
+        self._show(self.draft.values())
         self.later()
 
     def _show(self, values: Mapping[str, Any]) -> None:
-        draft = self.draft
-        what = (draft.task, draft.preset, draft.data, draft.name, dict(draft.given), dict(values))
-        shown = (self._app.ascii, list(self._sets), *what)
+        draft, values = self.draft, dict(values)
+        what = (draft.task, draft.preset, draft.data, draft.name, dict(draft.given), values)
+        shown = (self._app.ascii, self._sets, *what)
         if shown == self._shown:  # seen again: nothing to draw
             return
         self._shown = shown
         with self.app.batch_update():
             self.query_one(Choice).show(draft, self._sets)
-            self.settings.show(draft, dict(values))
+            self.settings.show(draft, values)
             self._entitle()
 
     def _entitle(self) -> None:
