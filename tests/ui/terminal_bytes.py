@@ -116,12 +116,17 @@ class AppTerminal:
         self.process.wait()
         os.close(self._ours)
 
-    def read_until(self, marker: str, *, seconds: float = 60.0) -> int:
-        """Reads until a text was sent that was not there before; how many bytes came meanwhile."""
+    def read_until(self, *markers: str, seconds: float = 60.0) -> int:
+        """Reads until texts were sent, one after the other, that were not there before.
+
+        Returns:
+            how many bytes came meanwhile.
+        """
         before = len(self.output)
-        wanted = marker.encode()
+        marker = " … ".join(markers)
+        wanted = re.compile(b".*?".join(re.escape(text.encode()) for text in markers), re.DOTALL)
         end = time.monotonic() + seconds
-        while wanted not in self.output[max(before - len(wanted), 0) :]:
+        while not wanted.search(self.output, max(before - len(markers[0].encode()), 0)):
             left = end - time.monotonic()
             if left <= 0 or not self._take(left):
                 shown = self.output[-2000:].decode("utf-8", errors="replace")

@@ -62,6 +62,7 @@ class PreviewPane(Pane):
         self._fault: str | None = None
         self._lines: list[int] = []
         self._held: dict[int, MarkedRow] = {}
+        self._to_open: int | None = None
 
     def compose(self) -> ComposeResult:
         """The field is seen only while something is looked for."""
@@ -134,11 +135,12 @@ class PreviewPane(Pane):
             self._begin(Wish(wish.chosen, label, wish.query))
 
     def _open_row(self) -> None:
-        """Shows the marked row whole."""
+        """Shows the marked row whole; one that is on its way, when it is there."""
         from rnntui.ui.screens.data_whole import WholeDialogue
 
         wish, table = self._wish, self._table
         held = self._held.get(table.row)
+        self._to_open = table.row if held is None else None
         if wish is not None and held is not None:
             self.app.push_screen(
                 WholeDialogue(self._source(wish), held.row.number, self._total, wish.query)
@@ -159,7 +161,7 @@ class PreviewPane(Pane):
     def _begin(self, wish: Wish) -> None:
         """Shows other rows from the first on."""
         self._wish, self._found, self._fault, self._held = wish, None, None, {}
-        self._searching = False
+        self._searching, self._to_open = False, None
         self.query_one(".fault").display = False
         if wish.query:
             self._found, self._searching = [], True
@@ -280,6 +282,8 @@ class PreviewPane(Pane):
             self._held = {place: self._held[place] for place in cells}
         self._table.put(cells)
         self._say()
+        if self._to_open == self._table.row and self._to_open in self._held:
+            self._open_row()
 
     def _columns(self) -> list[Column]:
         number = Column("row", max(len(f"{self._total:,}"), 3), right=True, drop=1)

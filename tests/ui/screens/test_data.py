@@ -134,6 +134,18 @@ async def test_enter_shows_a_row_whole(app, mails):
         await until(pilot, lambda: not isinstance(app.screen, WholeDialogue))
 
 
+async def test_enter_on_a_row_that_is_on_its_way_opens_it_when_it_is_there(app):
+    async with app.run_test(size=SIZE) as pilot:
+        await rows_of(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: app.focused is not None and app.focused.id == "rows")
+        table = app.focused
+        table.action_end(-1)  # both before a row can come, as when someone types fast
+        table.action_choose()
+        await until(pilot, lambda: isinstance(app.screen, WholeDialogue))
+        await until(pilot, lambda: "row 713 of 713" in shown(app))
+
+
 async def test_a_line_of_verse_is_shown_among_its_neighbours(app):
     async with app.run_test(size=SIZE) as pilot:
         await rows_of(pilot, "demo_verse")

@@ -69,9 +69,9 @@ def test_nothing_of_a_hostile_set_reaches_the_terminal(hostile_set):
         terminal.read_until("SHA-256")
         terminal.press("p")
         terminal.read_until("whole text")
-        for _ in range(3):
+        for number in range(3):
             terminal.press("l")
-            terminal.read_until("label: ")
+            terminal.read_until(f"label: {number} ", "row 1 of")  # the second when they are there
         terminal.press("\r")
         terminal.read_until("characters")
         for number in range(8, hostile_set + 1):  # from the second row of the third label on
