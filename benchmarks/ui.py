@@ -1,7 +1,7 @@
 """The app on a terminal: first frame, keys while it trains, the training beside it, bytes, rest.
 
-`python benchmarks/ui.py` runs all of it; names of parts run those (`first_frame keys training
-bytes rest`) and leave the other figures of the last run as they are.
+`python benchmarks/ui.py` runs all of it; names of parts run those (`first_frame keys
+first_visits training bytes rest`) and leave the other figures of the last run as they are.
 """
 
 import json
@@ -160,6 +160,23 @@ def _screens(screen: Screen) -> list[float]:
     return times
 
 
+def first_visits() -> dict[str, Any]:
+    """Milliseconds until a screen is painted that was not seen before, by screen."""
+    times: dict[str, list[float]] = {name: [] for name in SCREENS[1:]}
+    for _ in range(3):
+        with Screen(rnntui(), RNNTUI_HOME=home()) as screen:
+            screen.wait_for("Poetry")
+            screen.count(12.0)  # as long as one looks at the first screen
+            for number, name in enumerate(SCREENS[1:], 2):
+                screen.press(f"\x1b[{FUNCTION_KEYS[number]}~")
+                times[name].append(1000 * screen.wait_for("Learn"))
+                screen.count(2.0)
+    return {
+        name: {key: round(value, 1) for key, value in summary(values).items()}
+        for name, values in times.items()
+    }
+
+
 def _rest(screen: Screen) -> None:
     """Half a second and more: Textual waits a tenth for what may follow an Esc."""
     screen.count(0.5)
@@ -250,6 +267,9 @@ def bytes_sent() -> dict[str, Any]:
     return figures
 
 
+FUNCTION_KEYS = {2: 12, 3: 13, 4: 14, 5: 15, 6: 17}
+"""What a terminal sends for F2 to F6, which go to screens also from within a box."""
+
 SCREENS = ("Data", "Train", "Runs", "Spam", "Poetry", "Learn")
 
 
@@ -285,6 +305,7 @@ def _percentile(values: list[float], share: float) -> float:
 PARTS = {
     "first_frame": first_frame,
     "keys": keys,
+    "first_visits": first_visits,
     "training": training,
     "bytes": bytes_sent,
     "rest": rest,

@@ -7,7 +7,6 @@ thread, and the first row says so.
 import asyncio
 import contextlib
 import os
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
@@ -39,8 +38,11 @@ if TYPE_CHECKING:
     from rnntui.ui.shelf import Shelf
     from rnntui.ui.trainer import Trainer
 
-ENGINE = ("torch", "spacy")
-"""What takes long to import; each holds the keys up for some tenths of a second, once."""
+
+def _help_screen() -> Screen[Any]:
+    from rnntui.ui.screens.help import HelpScreen
+
+    return HelpScreen()
 
 
 class RnntuiApp(App[None], inherit_bindings=False):
@@ -63,6 +65,7 @@ class RnntuiApp(App[None], inherit_bindings=False):
     AUTO_FOCUS = None
     DEFAULT_MODE = keys.SECTIONS[0].name
     CSS_PATH = Path(__file__).with_name("app.tcss")  # also for a subclass that stands elsewhere
+    SCREENS: ClassVar[dict[str, Callable[[], Screen[Any]]]] = {"help": _help_screen}
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(EVERYWHERE), *tabs()]
 
@@ -94,13 +97,15 @@ class RnntuiApp(App[None], inherit_bindings=False):
         for item in keys.SECTIONS:
             self.add_mode(item.name, self._maker(item.name))
 
-    @staticmethod
-    def _maker(name: str) -> Callable[[], Screen[Any]]:
+    def _maker(self, name: str) -> Callable[[], Screen[Any]]:
         """Makes a screen when it is first gone to: its module is imported then."""
 
         def make() -> Screen[Any]:
             module = import_module(f"rnntui.ui.screens.{name}")
             screen: Screen[Any] = module.ROOM()
+            # Its widgets are matched with the rules when they are made; Textual would do so again,
+            # and before that once more with those of the screen that is left.
+            screen._css_update_count = self._css_update_count
             return screen
 
         return make
@@ -168,38 +173,42 @@ class RnntuiApp(App[None], inherit_bindings=False):
         return self.is_running and bool(self.screen_stack)
 
     def _after_first_frame(self) -> None:
+        from rnntui.ui.loader import Loader
         from rnntui.ui.threads import Beside
 
         asyncio.get_running_loop().set_default_executor(Beside(thread_name_prefix="beside"))
         if self._warm:
-            self._say_loading("loading the engine")
-        threading.Thread(target=self._load, name="loader", daemon=True).start()
+            self.say_loading("loading the engine")
+        Loader(self, warm=self._warm).start()
         self.set_interval(1 / self.preferences.rate, self._look)
         self.set_interval(1.0, self._look_for_terminal)
         self.set_interval(garbage.SECONDS, self._tidy)
 
-    def _load(self) -> None:
-        """Imports what the engine needs, in a thread: the runs first, which a screen may show."""
-        keeping = garbage.kept_for_good() if self._warm else contextlib.nullcontext()
-        with keeping:
-            from rnntui.workbench.environment import prepare_numpy, prepare_torch
+    def begin_watching(self) -> None:
+        """Looks at the runs from now on; their modules take a while to import."""
+        from rnntui.ui.live import Watcher
 
-            prepare_torch()
-            prepare_numpy()
-            from rnntui.ui.live import Watcher
+        self._watcher = watcher = Watcher(1 / max(self.preferences.rate, 4))
+        if self._wanted is not None:
+            watcher.follow(self._wanted)
+        watcher.start()
 
-            self._watcher = watcher = Watcher(1 / max(self.preferences.rate, 4))
-            if self._wanted is not None:
-                watcher.follow(self._wanted)
-            watcher.start()
-            rooms = [f"rnntui.ui.screens.{item.name}" for item in keys.SECTIONS]
-            for name in (*ENGINE, *rooms, "rnntui.ui.screens.help") if self._warm else ():
-                with contextlib.suppress(Exception):  # whoever needs it says what is wrong
-                    import_module(name)
-        with contextlib.suppress(RuntimeError):  # the app has ended meanwhile
-            self.call_from_thread(self._say_loading, "")
+    async def make_screen(self) -> bool:
+        """Makes a screen that was not seen yet, within a tenth of a second; whether one is left."""
+        for item in keys.SECTIONS:
+            if item.name not in self._screen_stacks:
+                await self._init_mode(item.name)
+                return True
+        await self._get_screen("help")[1]
+        return False
 
-    def _say_loading(self, text: str) -> None:
+    @property
+    def quiet(self) -> bool:
+        """Whether no key was pressed for a while, and so none is expected at once."""
+        return time.monotonic() - self._pressed > garbage.QUIET
+
+    def say_loading(self, text: str) -> None:
+        """Says in the first row what is being loaded; with an empty text, nothing."""
         self.loading = text
         self._show_status()
 
@@ -219,7 +228,7 @@ class RnntuiApp(App[None], inherit_bindings=False):
         await super().on_event(event)
 
     def _tidy(self) -> None:
-        if time.monotonic() - self._pressed > garbage.QUIET:
+        if self.quiet:
             garbage.tidy()
 
     # The run that is trained
@@ -391,11 +400,8 @@ class RnntuiApp(App[None], inherit_bindings=False):
 
     def action_help(self) -> None:
         """Shows the keys."""
-        from rnntui.ui.screens.help import HelpScreen
-
-        room = self.room
-        if room is not None and not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(room.section))
+        if self.room is not None and self.screen is not self.get_screen("help"):
+            self.push_screen("help")
 
     def action_palette(self) -> None:
         """Opens the palette."""

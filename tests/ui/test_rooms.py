@@ -44,6 +44,42 @@ async def test_a_screen_is_set_up_once(app, monkeypatch):
     assert begun == [section.name for section in SECTIONS]
 
 
+async def test_a_screen_that_is_made_ready_waits_until_it_is_gone_to(trained_app, monkeypatch):
+    arrived = []
+    for section in SECTIONS:
+        room_class = trained_app._modes[section.name]().__class__
+
+        def noted(self, come=room_class.arrived):
+            arrived.append(self.section)
+            come(self)
+
+        monkeypatch.setattr(room_class, "arrived", noted)
+    async with trained_app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: trained_app.room is not None and trained_app.room.ready)
+        while await trained_app.make_screen():
+            pass
+        await pilot.pause(0.5)
+        first = SECTIONS[0].name
+        assert set(arrived) == {first}  # nothing of the others has begun
+        assert trained_app.room.section == first
+        rooms = {name: stack[0] for name, stack in trained_app._screen_stacks.items()}
+        for section in SECTIONS[1:]:
+            await trained_app.action_go(section.name)
+            assert trained_app.room is rooms[section.name]
+            await until(pilot, lambda name=section.name: name in arrived)
+        for size in ((80, 24), (120, 40)):
+            await pilot.resize_terminal(*size)
+            for section in SECTIONS:
+                await trained_app.action_go(section.name)
+                room = trained_app.room
+                await until(
+                    pilot,
+                    lambda room=room, size=size: (
+                        tuple(room.size) == size and room.has_class("-wide") == (size[0] == 120)
+                    ),
+                )
+
+
 SLOW = """
 import asyncio, time
 from functools import partialmethod

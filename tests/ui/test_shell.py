@@ -139,6 +139,25 @@ async def test_help_hangs_beside_its_keys_and_scrolls(app, size):
         await until(pilot, lambda: "leaves a field" in shown(app))
 
 
+async def test_the_one_help_tells_of_the_screen_under_it(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        for theme, ascii_only in (("rnntui-dark", False), ("rnntui-light", True)):
+            app.theme = theme
+            app.keep(ascii=ascii_only)
+            for section in SECTIONS:
+                await go(pilot, section.name)
+                app.screen.set_focus(None)
+                await pilot.press("question_mark")
+                heading = f"{section.title}: {section.question}"
+                await until(pilot, lambda heading=heading: heading in shown(app))
+                assert app.screen.styles.background == app.room.styles.background
+                assert app.screen.has_class("-ascii") == ascii_only
+                await pilot.press("end")
+                await until(pilot, lambda heading=heading: heading not in shown(app))
+                await pilot.press("q")
+                await until(pilot, lambda: app.screen is app.room)
+
+
 async def test_help_and_palette_are_reached_from_the_welcome(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f10")

@@ -1,5 +1,7 @@
 """`?`: the keys of the screen, from the table that the footer is made from."""
 
+from typing import Any, TypeAlias
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -21,22 +23,32 @@ ALSO = (
 HANG = 18
 """Columns before a sentence."""
 
+Parts: TypeAlias = list[tuple[Content, list[tuple[str, str]]]]
+"""Headings, each with rows of a key and its sentence."""
+
 
 class KeyTable(Widget):
     """Keys with their sentences, which hang beside them also where they are wrapped.
 
     One widget for all of it: it is laid out and drawn once, and `?` answers at once.
-
-    Args:
-        parts: headings, each with rows of a key and its sentence; all safe text.
     """
 
     DEFAULT_CSS = "KeyTable { height: auto; }"
 
-    def __init__(self, parts: list[tuple[Content, list[tuple[str, str]]]]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._parts = parts
+        self._parts: Parts = []
         self._wrapped: tuple[int, Content] = (0, Content(""))
+
+    def show(self, parts: Parts) -> None:
+        """Shows other keys.
+
+        Args:
+            parts: headings, each with rows of a key and its sentence; all safe text.
+        """
+        if parts != self._parts:
+            self._parts, self._wrapped = parts, (0, Content(""))
+            self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """Rows that it takes at a width."""
@@ -63,41 +75,48 @@ class KeyTable(Widget):
 
 
 class HelpScreen(Dialogue[None]):
-    """Every key of a screen with a sentence.
-
-    Args:
-        name: of the section.
-    """
+    """Every key of the screen that it lies over, with a sentence; the app keeps the one it has."""
 
     AUTO_FOCUS = "VerticalScroll"  # the keys scroll it
     BINDINGS = [("question_mark,q", "close", "close")]
 
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.about = section(name)
-
     def compose(self) -> ComposeResult:
         """The table."""
+        with VerticalScroll(id="help", classes="dialogue"):
+            yield KeyTable()
+
+    def on_mount(self) -> None:
+        """Shows the keys, if it was asked for before it was there."""
+        self._fill()
+
+    def on_screen_resume(self) -> None:
+        """Shows the keys of the screen under it, from the first on."""
+        if self.is_mounted:
+            self._fill()
+
+    def _fill(self) -> None:
+        room: Any = getattr(self.app, "room", None)
+        if room is None:
+            return
+        room.rnntui.dress(self)
+        about = section(room.section)
         figures = [
             row
-            for figure in figures_of(self.about.name)
+            for figure in figures_of(about.name)
             for row in ((figure.name, figure.formula), ("", figure.about))
         ]
         also = [(key.format(last=len(SECTIONS)), text) for key, text in ALSO]
-        with VerticalScroll(id="help", classes="dialogue"):
-            yield KeyTable(
-                [
-                    (
-                        Content.styled(f"{self.about.title}: {self.about.question}", "bold"),
-                        self._table(self.about.commands),
-                    ),
-                    (Content.styled("figures", "$text-muted"), figures),
-                    (
-                        Content.styled("everywhere", "$text-muted"),
-                        [*self._table(EVERYWHERE), *also],
-                    ),
-                ]
-            )
+        self.query_one(KeyTable).show(
+            [
+                (
+                    Content.styled(f"{about.title}: {about.question}", "bold"),
+                    self._table(about.commands),
+                ),
+                (Content.styled("figures", "$text-muted"), figures),
+                (Content.styled("everywhere", "$text-muted"), [*self._table(EVERYWHERE), *also]),
+            ]
+        )
+        self.query_one("#help").scroll_home(animate=False)
 
     def _table(self, commands: tuple[Command, ...]) -> list[tuple[str, str]]:
         ascii_only = bool(getattr(self.app, "ascii", False))

@@ -134,6 +134,7 @@ class Room(Screen[None]):
 
     _ready = False
     _seen = False
+    _styled = False
 
     @property
     def ready(self) -> bool:
@@ -153,7 +154,10 @@ class Room(Screen[None]):
         """The screen is seen; the first time that may be before its widgets are there."""
         # Textual would match all rules anew, which takes as long as all the rest; another theme
         # has reached this screen before it is seen.
-        event.refresh_styles = not self._seen
+        event.refresh_styles = not self._styled
+        self._styled = True
+        if self not in self.app.screen_stack:
+            return  # it is made ready only
         self._seen = True
         if self._ready:
             self._arrive()
