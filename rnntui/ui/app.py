@@ -70,7 +70,9 @@ class RnntuiApp(App[None], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(EVERYWHERE), *tabs()]
 
     def __init__(self, *, warm: bool = True, driver_class: "type[Driver] | None" = None) -> None:
-        super().__init__(driver_class=driver_class)
+        # Without colours not even the greys of a theme: the terminal's own two are left.
+        plain = "NO_COLOR" in os.environ
+        super().__init__(driver_class=driver_class, ansi_color=plain or None)
         self.preferences, trouble = preferences.load()
         self.untold: tuple[str, bool] | None = (safe_text(trouble), True) if trouble else None
         self.live: Snapshot | None = None
@@ -92,7 +94,8 @@ class RnntuiApp(App[None], inherit_bindings=False):
         self._shelf: Shelf | None = None
         for theme in themes.THEMES:
             self.register_theme(theme)
-        self.theme = self.preferences.theme or themes.fitting(self.console.color_system)
+        fitting = themes.fitting("standard" if plain else self.console.color_system)
+        self.theme = fitting if plain else self.preferences.theme or fitting
         self.stylesheet = KeptStylesheet(self.get_css_variables())
         for item in keys.SECTIONS:
             self.add_mode(item.name, self._maker(item.name))
