@@ -217,7 +217,7 @@ def _holder(holder: owner.Owner, run: Run) -> dict[str, Any]:
 def _standing(entry: dict[str, Any]) -> str:
     """The state, with what else there is to know of it."""
     if entry["state"] == "queued" and "turn" in entry:
-        return f"queued, {entry['turn']}."
+        return f"queued #{entry['turn']}"
     if entry["state"] == "silent":
         return f"silent {entry.get('silent_seconds', 0) / 60:.0f} min on {entry.get('host')}"
     return str(entry["state"])

@@ -85,6 +85,6 @@ def test_the_list_tells_whose_turn_it_is(here, poet, new):
         ("queued", 1),
         ("queued", 2),
     ]
-    assert "queued, 1." in table
-    assert "queued, 2." in table
+    assert "queued #1" in table
+    assert "queued #2" in table
     assert "turn" not in entries(here)["new"]

@@ -344,7 +344,7 @@ class WritingRoom(Room):
 
     def _title(self, manner: Manner) -> str:
         name = "" if self.poem is None else safe_text(self.poem.run_name, limit=24)
-        return f"{name}  {manner.words()}"
+        return f"{manner.words()}  {name}"  # the name stands above, too: it may be cut
 
     def _start(self, pen: Pen, length: int | None) -> None:
         pen.turn(*self.form.drawing())

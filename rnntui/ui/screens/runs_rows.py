@@ -234,7 +234,7 @@ def state_in_words(summary: Summary, *, ascii_only: bool = False) -> str:
         return f"{'x' if ascii_only else '✗'} broken"
     text = f"{mark(state, ascii_only=ascii_only)} {state}"
     if state == "queued" and summary.turn is not None:
-        return f"{text}, {summary.turn}."
+        return f"{text} #{summary.turn}"
     if state == "running" and summary.progress is not None and summary.progress < 1:
         return f"{text} {100 * summary.progress:.0f} %"
     return text

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 AT_ONCE = 256
 """Texts between two looks at whether it is cancelled."""
 
+TABLES = (".csv", ".tsv", ".json", ".jsonl")
+"""Files whose lines are more than a text: they are read as lines all the same, and it is said."""
+
 
 class FileScreen(Dialogue[None]):
     """Asks for a file, and classifies it in the helper process.
@@ -168,7 +171,12 @@ class FileScreen(Dialogue[None]):
             bars = self.query_one(Bars)
             bars.show(rows[:8])
             bars.set_class(True, "-shown")
-            self._note(f"{done:,} texts in {sheet.path}   esc goes back")
+            whole = (
+                "; each line was one text, with all its columns"
+                if source.suffix.lower() in TABLES
+                else ""
+            )
+            self._note(f"{done:,} texts in {sheet.path}{whole}   esc goes back")
 
     def _share(self, count: int, total: int) -> str:
         return f"{count:,}  {100 * count / max(total, 1):.1f} %"

@@ -41,6 +41,16 @@ async def test_a_file_is_classified_at_the_threshold_of_the_desk(trained_app, tm
         assert trained_app.screen is room
 
 
+async def test_a_table_is_read_as_lines_and_that_is_said(trained_app, tmp_path):
+    source = tmp_path / "table.csv"
+    source.write_text("label,text\nham,see you at six\n")
+    async with trained_app.run_test(size=USUAL) as pilot:
+        await asked(pilot, source)
+        await pilot.press("enter")
+        await until(pilot, lambda: "2 texts in" in shown(trained_app), 120)
+        assert "one text, with all its columns" in " ".join(shown(trained_app).split())
+
+
 async def test_what_cannot_be_read_is_told_in_place(trained_app, tmp_path):
     async with trained_app.run_test(size=WIDE) as pilot:
         await asked(pilot, tmp_path / "nothing")
