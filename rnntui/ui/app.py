@@ -94,8 +94,8 @@ class RnntuiApp(App[None], inherit_bindings=False):
         self._shelf: Shelf | None = None
         for theme in themes.THEMES:
             self.register_theme(theme)
-        fitting = themes.fitting("standard" if plain else self.console.color_system)
-        self.theme = fitting if plain else self.preferences.theme or fitting
+        chosen = preferences.TERMINAL if plain else self.preferences.theme
+        self.theme = chosen or themes.fitting(self.console.color_system)
         self.stylesheet = KeptStylesheet(self.get_css_variables())
         for item in keys.SECTIONS:
             self.add_mode(item.name, self._maker(item.name))
@@ -106,8 +106,8 @@ class RnntuiApp(App[None], inherit_bindings=False):
         def make() -> Screen[Any]:
             module = import_module(f"rnntui.ui.screens.{name}")
             screen: Screen[Any] = module.ROOM()
-            # Its widgets are matched with the rules when they are made; Textual would do so again,
-            # and before that once more with those of the screen that is left.
+            # All rules are matched when it is made. Textual would do so again when it is gone to,
+            # and at the same time for the screen that is left.
             screen._css_update_count = self._css_update_count
             return screen
 
@@ -188,7 +188,7 @@ class RnntuiApp(App[None], inherit_bindings=False):
         self.set_interval(garbage.SECONDS, self._tidy)
 
     def begin_watching(self) -> None:
-        """Looks at the runs from now on; their modules take a while to import."""
+        """Looks at the runs from now on; for the loader's thread, as their modules take a while."""
         from rnntui.ui.live import Watcher
 
         self._watcher = watcher = Watcher(1 / max(self.preferences.rate, 4))
@@ -197,7 +197,11 @@ class RnntuiApp(App[None], inherit_bindings=False):
         watcher.start()
 
     async def make_screen(self) -> bool:
-        """Makes a screen that was not seen yet, within a tenth of a second; whether one is left."""
+        """Makes a screen that was not seen yet, in a tenth of a second or so.
+
+        Returns:
+            whether there may be more.
+        """
         for item in keys.SECTIONS:
             if item.name not in self._screen_stacks:
                 await self._init_mode(item.name)
@@ -207,7 +211,7 @@ class RnntuiApp(App[None], inherit_bindings=False):
 
     @property
     def quiet(self) -> bool:
-        """Whether no key was pressed for a while, and so none is expected at once."""
+        """Whether no key or button was pressed for a while, and so none is expected at once."""
         return time.monotonic() - self._pressed > garbage.QUIET
 
     def say_loading(self, text: str) -> None:
@@ -458,33 +462,14 @@ class RnntuiApp(App[None], inherit_bindings=False):
             self.run_worker(self._leave_running(), exit_on_error=False)
 
     async def _leave_running(self) -> None:
-        """Saves the run, gives it to a process of its own, and ends."""
-        trouble = await self.hand_over()
+        """Gives the run to a process of its own, and ends."""
+        from rnntui.ui.leaving import hand_over
+
+        trouble = await hand_over(self)
         if trouble is None:
             self.exit()
         else:
             self.tell(trouble, error=True)
-
-    async def hand_over(self) -> str | None:
-        """Gives the run that is trained here to a process of its own; what hindered it, if so."""
-        from rnntui.errors import RnntuiError
-        from rnntui.ui.faults import describe
-        from rnntui.workbench.hosts import detach
-
-        run = self.trainer.run
-        if run is None or not self.training:
-            return "no run is trained here"
-        self.trainer.leave()
-        self.tell("saving; a process of its own takes the run over")
-        if not await asyncio.to_thread(self.trainer.join, 30.0):
-            self.trainer.stay()
-            return f"{safe_text(run.name)} has not come to a place where it can be saved; try again"
-        try:
-            await asyncio.to_thread(detach, run)
-        except (RnntuiError, OSError) as error:
-            return describe(error)
-        self.follow(run)
-        return None
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:  # noqa: ARG002
         """None of Textual's own: the palette has ours."""

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from rnntui.ui import garbage, keys
+from rnntui.ui.faults import describe
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -56,5 +57,12 @@ class Loader(threading.Thread):
             self._making = self._app.set_interval(BETWEEN, self._make_one)
 
     async def _make_one(self) -> None:
-        if self._app.quiet and not await self._app.make_screen() and self._making is not None:
+        if self._making is None or not self._app.quiet or not self._app.is_running:
+            return
+        try:
+            more = await self._app.make_screen()
+        except Exception as error:  # noqa: BLE001 - whoever goes to it says what is wrong
+            describe(error)  # to the log
+            more = False
+        if not more:
             self._making.stop()

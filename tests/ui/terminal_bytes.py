@@ -126,7 +126,7 @@ class AppTerminal:
         marker = " … ".join(markers)
         wanted = re.compile(b".*?".join(re.escape(text.encode()) for text in markers), re.DOTALL)
         end = time.monotonic() + seconds
-        while not wanted.search(self.output, max(before - len(markers[0].encode()), 0)):
+        while not wanted.search(self.output, max(before - len(markers[0].encode()) + 1, 0)):
             left = end - time.monotonic()
             if left <= 0 or not self._take(left):
                 shown = self.output[-2000:].decode("utf-8", errors="replace")

@@ -3,10 +3,14 @@
 import subprocess
 import sys
 import time
+from importlib import import_module
 
 from driving import go, until
 
 from rnntui.errors import UserError
+from rnntui.runs import store
+from rnntui.ui import loader
+from rnntui.ui.faults import log_file
 from rnntui.ui.keys import SECTIONS
 from rnntui.ui.screens.room import Room
 from rnntui.ui.screens.settings import SettingsScreen
@@ -47,7 +51,7 @@ async def test_a_screen_is_set_up_once(app, monkeypatch):
 async def test_a_screen_that_is_made_ready_waits_until_it_is_gone_to(trained_app, monkeypatch):
     arrived = []
     for section in SECTIONS:
-        room_class = trained_app._modes[section.name]().__class__
+        room_class = import_module(f"rnntui.ui.screens.{section.name}").ROOM
 
         def noted(self, come=room_class.arrived):
             arrived.append(self.section)
@@ -60,7 +64,11 @@ async def test_a_screen_that_is_made_ready_waits_until_it_is_gone_to(trained_app
             pass
         await pilot.pause(0.5)
         first = SECTIONS[0].name
+        spam = store.newest("classifier")
+        trained_app._show_end(spam, None)
+        await pilot.pause(0.2)
         assert set(arrived) == {first}  # nothing of the others has begun
+        assert not [work for work in trained_app.workers if work.node is not trained_app.room]
         assert trained_app.room.section == first
         rooms = {name: stack[0] for name, stack in trained_app._screen_stacks.items()}
         for section in SECTIONS[1:]:
@@ -78,6 +86,31 @@ async def test_a_screen_that_is_made_ready_waits_until_it_is_gone_to(trained_app
                         tuple(room.size) == size and room.has_class("-wide") == (size[0] == 120)
                     ),
                 )
+
+
+async def test_the_loader_makes_screens_only_while_no_key_is_pressed(app, monkeypatch):
+    made = []
+
+    async def make_screen():
+        made.append(app.quiet)
+        if len(made) == 3:
+            raise RuntimeError("a screen that cannot be made")
+        return True
+
+    monkeypatch.setattr(loader, "BETWEEN", 0.01)
+    monkeypatch.setattr(app, "make_screen", make_screen)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app._pressed = time.monotonic() + 3600
+        making = loader.Loader(app, warm=True)
+        making._imported()
+        await pilot.pause(0.3)
+        assert not made
+        app._pressed = 0.0
+        await until(pilot, lambda: len(made) == 3)
+        await pilot.pause(0.3)
+        assert len(made) == 3  # it is not tried again, and the app lives on
+        assert app.is_running
+    assert "a screen that cannot be made" in log_file().read_text()
 
 
 SLOW = """

@@ -60,9 +60,6 @@ class PreviewPane(Pane):
         self._found: list[int] | None = None
         self._searching = False
         self._fault: str | None = None
-        self._lines: list[int] = []
-        self._held: dict[int, MarkedRow] = {}
-        self._to_open: int | None = None
 
     def compose(self) -> ComposeResult:
         """The field is seen only while something is looked for."""
@@ -135,15 +132,25 @@ class PreviewPane(Pane):
             self._begin(Wish(wish.chosen, label, wish.query))
 
     def _open_row(self) -> None:
-        """Shows the marked row whole; one that is on its way, when it is there."""
+        """Shows the marked row whole."""
+        if self._wish is not None:
+            self.room.begin(self._open_whole(self._wish, self._table.row), group="row")
+
+    async def _open_whole(self, wish: Wish, row: int) -> None:
+        """Opens a row, unless the person has gone elsewhere while its place was looked up."""
+        from rnntui.errors import RnntuiError
         from rnntui.ui.screens.data_whole import WholeDialogue
 
-        wish, table = self._wish, self._table
-        held = self._held.get(table.row)
-        self._to_open = table.row if held is None else None
-        if wish is not None and held is not None:
+        focused = self.room.focused
+        try:
+            numbers = await self._numbers(wish, row, 1)
+        except (RnntuiError, OSError) as error:
+            self._say_wrong(wish, error)
+            return
+        same = wish == self._wish and row == self._table.row and focused is self.room.focused
+        if numbers and same and self.display and self.app.screen is self.room:
             self.app.push_screen(
-                WholeDialogue(self._source(wish), held.row.number, self._total, wish.query)
+                WholeDialogue(self._source(wish), numbers[0], self._total, wish.query)
             )
 
     # What it does
@@ -160,8 +167,8 @@ class PreviewPane(Pane):
 
     def _begin(self, wish: Wish) -> None:
         """Shows other rows from the first on."""
-        self._wish, self._found, self._fault, self._held = wish, None, None, {}
-        self._searching, self._to_open = False, None
+        self._wish, self._found, self._fault = wish, None, None
+        self._searching = False
         self.query_one(".fault").display = False
         if wish.query:
             self._found, self._searching = [], True
@@ -241,18 +248,11 @@ class PreviewPane(Pane):
         """Rows that are seen: at once without their tokens, then with them."""
         from rnntui.errors import RnntuiError
         from rnntui.workbench.marking import marked
-        from rnntui.workbench.searching import page
 
         call = self.room.rnntui.helper.call
         source = self._source(wish)
         try:
-            if self._found is not None:
-                numbers = self._found[start : start + count]
-            elif wish.label is not None:
-                rows = await call(page, source, start, count, wish.label, tokens=False)
-                numbers = [row.number for row in rows.rows]
-            else:
-                numbers = list(range(start, start + count))
+            numbers = await self._numbers(wish, start, count)
             for tokens in (False, True) if wish.chosen.labelled else (False,):
                 rows_ = await call(marked, source, numbers, wish.query, tokens=tokens)
                 if wish != self._wish:
@@ -261,11 +261,22 @@ class PreviewPane(Pane):
         except (RnntuiError, OSError) as error:
             self._say_wrong(wish, error)
 
+    async def _numbers(self, wish: Wish, start: int, count: int) -> list[int]:
+        """The numbers in the file of rows of the table."""
+        from rnntui.workbench.searching import page
+
+        if self._found is not None:
+            return self._found[start : start + count]
+        if wish.label is None:
+            return list(range(start, start + count))
+        call = self.room.rnntui.helper.call
+        rows = await call(page, self._source(wish), start, count, wish.label, tokens=False)
+        return [row.number for row in rows.rows]
+
     def _put(self, start: int, rows: "tuple[MarkedRow, ...]") -> None:
         names = list(self._labels)
         cells: dict[int, list[Cell]] = {}
         for place, item in enumerate(rows, start):
-            self._held[place] = item
             row = item.row
             number: Cell = (f"{row.number + 1:,}", "faint")
             if row.label is None:
@@ -278,12 +289,8 @@ class PreviewPane(Pane):
                 ("" if row.tokens is None else f"{row.tokens:,}", "muted"),
                 Marked(item.text, item.spans),
             ]
-        if len(self._held) > 4_000:
-            self._held = {place: self._held[place] for place in cells}
         self._table.put(cells)
         self._say()
-        if self._to_open == self._table.row and self._to_open in self._held:
-            self._open_row()
 
     def _columns(self) -> list[Column]:
         number = Column("row", max(len(f"{self._total:,}"), 3), right=True, drop=1)

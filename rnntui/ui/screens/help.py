@@ -85,16 +85,8 @@ class HelpScreen(Dialogue[None]):
         with VerticalScroll(id="help", classes="dialogue"):
             yield KeyTable()
 
-    def on_mount(self) -> None:
-        """Shows the keys, if it was asked for before it was there."""
-        self._fill()
-
     def on_screen_resume(self) -> None:
         """Shows the keys of the screen under it, from the first on."""
-        if self.is_mounted:
-            self._fill()
-
-    def _fill(self) -> None:
         room: Any = getattr(self.app, "room", None)
         if room is None:
             return
@@ -116,7 +108,7 @@ class HelpScreen(Dialogue[None]):
                 (Content.styled("everywhere", "$text-muted"), [*self._table(EVERYWHERE), *also]),
             ]
         )
-        self.query_one("#help").scroll_home(animate=False)
+        self.query_one("#help").scroll_home(animate=False, immediate=True)
 
     def _table(self, commands: tuple[Command, ...]) -> list[tuple[str, str]]:
         ascii_only = bool(getattr(self.app, "ascii", False))

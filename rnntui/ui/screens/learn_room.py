@@ -69,11 +69,10 @@ class LearnDesk(Room):
                 yield Static("", classes="fault", id="lesson-fault", markup=False)
 
     def on_mount(self) -> None:
-        """Listens for the end of a training."""
+        """Hides what a page may have or not."""
         self.query_one(WithoutModel).display = False
         self.query_one("#lesson-fault").display = False
         self.query_one("#lesson-input").display = False
-        self.rnntui.on_ended.append(self._ended)
 
     @property
     def page(self) -> Page | None:
@@ -111,7 +110,8 @@ class LearnDesk(Room):
         if self.missing is not None:
             self._show_missing()
 
-    def _ended(self, run: "Run", error: Exception | None) -> None:
+    def run_ended(self, run: "Run", error: Exception | None) -> None:
+        """The model that the page waited for is there."""
         if error is None and self.is_attached and self.missing == run.task:
             self.compute()
 

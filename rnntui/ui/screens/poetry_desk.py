@@ -132,8 +132,7 @@ class WritingRoom(Room):
     # Coming and going
 
     def on_mount(self) -> None:
-        """Hears when a run ends."""
-        self.rnntui.on_ended.append(self._run_ended)
+        """Says what it does at first."""
         self.page.say_empty("Looks for a poet.")
 
     def arrived(self) -> None:
@@ -166,7 +165,8 @@ class WritingRoom(Room):
         if view.best is not None and not self._loading:
             self._take(snapshot.run)
 
-    def _run_ended(self, run: Run, error: Exception | None) -> None:
+    def run_ended(self, run: Run, error: Exception | None) -> None:
+        """Takes a poet that was trained here, or the better weights of the one that writes."""
         if error is None and run.path.exists() and run.task == "charlm":
             if self.poet is None or self.poet.run == run:
                 self._take(run)

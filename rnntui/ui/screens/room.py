@@ -21,6 +21,7 @@ from rnntui.ui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
     # Only to name them: the first frame does not wait for the runs, which bring numpy.
+    from rnntui.runs.store import Run
     from rnntui.ui.app import RnntuiApp
     from rnntui.ui.live import Snapshot
 
@@ -88,6 +89,9 @@ class Room(Screen[None]):
 
     def arrived(self) -> None:
         """The screen is seen, for the first time or again."""
+
+    def run_ended(self, run: "Run", error: Exception | None) -> None:
+        """A run that was trained here has ended; called on every screen that was ever seen."""
 
     # What a subclass calls
 
@@ -157,12 +161,14 @@ class Room(Screen[None]):
         event.refresh_styles = not self._styled
         self._styled = True
         if self not in self.app.screen_stack:
-            return  # it is made ready only
+            return  # it is made, but nobody has gone to it
         self._seen = True
         if self._ready:
             self._arrive()
 
     def _arrive(self) -> None:
+        if self.run_ended not in self.rnntui.on_ended:
+            self.rnntui.on_ended.append(self.run_ended)
         self.rnntui.dress(self)
         self.show_status()
         self._show_keys()

@@ -97,13 +97,12 @@ class SpamDesk(Room):
         yield NoModel()
 
     def on_mount(self) -> None:
-        """Names the panels, and listens for the end of a training."""
+        """Names the panels."""
         self.entitle("")
         self.query_one(Words).border_title = "why"
         self.query_one("#mistakes").border_title = "mistakes"
         self.query_one(TestSet).border_title = "test set"
         self.add_class("-view-test")
-        self.rnntui.on_ended.append(self._ended)
 
     # Which model
 
@@ -198,7 +197,7 @@ class SpamDesk(Room):
             self._show_head()
             self.refresh_bindings()
 
-    def _ended(self, run: Run, error: Exception | None) -> None:
+    def run_ended(self, run: Run, error: Exception | None) -> None:
         """A run that was trained here has ended."""
         if self.judge is None:
             if error is None:

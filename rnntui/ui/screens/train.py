@@ -14,6 +14,7 @@ from rnntui.safe_text import safe_text
 from rnntui.ui.faults import describe
 from rnntui.ui.fetch import Fetch
 from rnntui.ui.keys import section
+from rnntui.ui.leaving import hand_over
 from rnntui.ui.live import Snapshot
 from rnntui.ui.screens import train_steering as steering
 from rnntui.ui.screens.room import Room
@@ -53,10 +54,6 @@ class TrainRoom(Room):
             yield FormView(id=FORM)
             yield LiveView(id=LIVE)
             yield VariantsView(id=VARIANTS)
-
-    def on_mount(self) -> None:
-        """Is told when a run ends."""
-        self.rnntui.on_ended.append(self._run_ended)
 
     @property
     def form(self) -> FormView:
@@ -337,7 +334,8 @@ class TrainRoom(Room):
             self.turn_to(LIVE)
         return True
 
-    def _run_ended(self, run: "Run", error: Exception | None) -> None:
+    def run_ended(self, run: "Run", error: Exception | None) -> None:
+        """The next of a series is begun; what hindered a run is said at the form."""
         self.series.run_ended(run, error)
         if error is not None and not run.path.exists():
             # It could not begin: what to do is said where it was asked for.
@@ -397,7 +395,7 @@ class TrainRoom(Room):
         """Gives the run to a process of its own."""
 
         async def leave() -> None:
-            trouble = await self.rnntui.hand_over()
+            trouble = await hand_over(self.rnntui)
             if trouble is None:
                 self.tell("a process of its own trains it on; q leaves, rnntui shows it again")
             else:

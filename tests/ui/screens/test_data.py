@@ -146,6 +146,20 @@ async def test_enter_on_a_row_that_is_on_its_way_opens_it_when_it_is_there(app):
         await until(pilot, lambda: "row 713 of 713" in shown(app))
 
 
+async def test_a_row_that_comes_too_late_opens_nothing(app, mails):
+    async with app.run_test(size=SIZE) as pilot:
+        room = await rows_of(pilot, mails)
+        await pilot.press("enter", "l")
+        await until(pilot, lambda: "row 1 of 61" in shown(app))
+        room._panes["preview"].act("whole")  # where the row stands is asked of the helper
+        await app.action_go("train")
+        await until(pilot, lambda: not [one for one in room.workers if one.group == "row"])
+        assert app.screen is app.room
+        assert app.room.section == "train"
+        await app.action_go("data")
+        assert app.screen is room
+
+
 async def test_a_line_of_verse_is_shown_among_its_neighbours(app):
     async with app.run_test(size=SIZE) as pilot:
         await rows_of(pilot, "demo_verse")
