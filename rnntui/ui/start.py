@@ -19,7 +19,10 @@ INSTEAD = (
 )
 
 LEAVE_SECONDS = 0.8
-"""How long the end waits for the trainer to save: what takes longer lies on the disk already."""
+"""How long the end waits for the trainer without a word: mostly it has saved by then."""
+
+SAVE_SECONDS = 10.0
+"""How long it waits in all, where a batch of long texts or an evaluation is under way."""
 
 HEAR_SECONDS = 0.5
 """A handler runs in the main thread only, when that is not within a wait that has no end."""
@@ -120,9 +123,27 @@ def _see_to_trainer(app: "RnntuiApp", signals: _Signals) -> None:
     if not app.training:
         return
     app.trainer.leave()
-    if not app.trainer.join(LEAVE_SECONDS):
-        # It fits a baseline or evaluates; its last checkpoint lies on the disk, whole.
-        _end_now(_code(app, signals))
+    with contextlib.suppress(KeyboardInterrupt):
+        if app.trainer.join(LEAVE_SECONDS):
+            return
+        if _has_begun(app):
+            _say("saving the run; ctrl-c ends at once, with what was saved last")
+            if app.trainer.join(SAVE_SECONDS - LEAVE_SECONDS):
+                return
+    # It prepares its data, fits a baseline or writes its report: what it has saved is whole.
+    _end_now(_code(app, signals))
+
+
+def _has_begun(app: "RnntuiApp") -> bool:
+    """Whether the run may have batches that were not saved yet; of none it is read that it has."""
+    live = app.live
+    return live is None or live.run != app.trainer.run or live.view.steps_per_epoch is not None
+
+
+def _say(text: str) -> None:
+    with contextlib.suppress(OSError):  # the terminal has gone
+        sys.stderr.write(f"rnntui: {text}\n")
+        sys.stderr.flush()
 
 
 def _end_now(code: int) -> None:

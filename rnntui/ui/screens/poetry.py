@@ -339,7 +339,7 @@ class PoetryRoom(WritingRoom):
         if not items:
             self.tell("nothing to write yet")
             return
-        about = f"all {len(items)} kept texts" if listed else "the text"
+        about = f"the kept texts, {len(items)} in all," if listed else "the text"
         name = "kept" if listed else f"{items[0].run_name}-{items[0].seed}"
 
         def write(path: Path) -> None:

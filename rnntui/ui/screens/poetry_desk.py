@@ -75,6 +75,8 @@ class WritingRoom(Room):
         self.deleted: list[Any] = []
         self._prompt_timer: Timer | None = None
         self._loading = False
+        # Trained here while another screen was seen: it is taken when this one is.
+        self._fresh: Run | None = None
         self._bars_of: object = None
 
     def compose_room(self) -> ComposeResult:
@@ -136,10 +138,11 @@ class WritingRoom(Room):
         self.page.say_empty("Looks for a poet.")
 
     def arrived(self) -> None:
-        """Takes the newest poet, unless one is there; and what was kept."""
+        """Takes what was trained here meanwhile, or the newest if there is none; what was kept."""
         self._read_kept()
-        if self.model is None and not self._loading:
-            self._take(None)
+        fresh, self._fresh = self._fresh, None
+        if fresh is not None or (self.model is None and not self._loading):
+            self._take(fresh)
 
     def on_unmount(self) -> None:
         """Nobody reads on."""
@@ -170,6 +173,8 @@ class WritingRoom(Room):
         if error is None and run.path.exists() and run.task == "charlm":
             if self.poet is None or self.poet.run == run:
                 self._take(run)
+            elif not self.is_current:
+                self._fresh = run
         elif self.model is None:
             self.page.remove_class("-learning")
             self.page.say_empty(NO_POET)
@@ -245,6 +250,7 @@ class WritingRoom(Room):
             self.ahead = None
             self._trouble(describe(error))
             self._note("")
+            self._show_guesses()
             return
         if (model, prompt) != (self.model, self.form.prompt):
             return  # more was typed, or another model chosen, while it read
@@ -270,7 +276,7 @@ class WritingRoom(Room):
         if pen is None or (self.ahead is not None and self.ahead.prompt != pen.prompt):
             pen = self.ahead
         if pen is None:
-            self.side.show(None)
+            self.side.show(None, no_model=self.model is None)
             return
         found = self._bars_of = pen.guesses()
         if found is not None:
@@ -389,6 +395,7 @@ class WritingRoom(Room):
         """Ends the choice by hand."""
         self.side.query_one(Guesses).choose(False)
         self.remove_class("-together")
+        self._show_guesses(fresh=False)
         if isinstance(self.focused, Guesses):
             self.set_focus(None)
 

@@ -24,6 +24,10 @@ LEAST = 0.001
 SCALES = (0.25, 0.5, 1.001)
 """What a full bar means, by the likeliest character; rounding may lead beyond 1."""
 
+NO_MODEL = "Here stands what may come next, once a model is there."
+NO_PROMPT = "The model cannot read this prompt."
+"""What stands in the place of the bars."""
+
 
 class Guesses(Bars, can_focus=True):
     """The bars; with the focus and `choosing` on, a character is chosen with the keys.
@@ -49,7 +53,7 @@ class Guesses(Bars, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(
             heads=("p", "at T"),
-            empty="Here stands what may come next, once a model is there.",
+            empty=NO_MODEL,
             id=id,
         )
         self.choosing = False
@@ -162,12 +166,15 @@ class Side(Vertical):
         about: str = "",
         *,
         fresh: bool = True,
+        no_model: bool = False,
     ) -> None:
         """Shows a distribution, and its entropies in bits; `about` says of which place it is."""
         guesses = self.query_one(Guesses)
         if found is None:
+            guesses.empty = NO_MODEL if no_model else NO_PROMPT
             guesses.show_guesses((), fresh=True)
             self.query_one("#entropy", Static).update("")
+            self.border_title = "next character"
             return
         before, after = found[1]
         guesses.show_guesses(found[0], fresh=fresh)

@@ -172,7 +172,7 @@ class Acting(Room):
         self.app.push_screen(
             LineDialogue(
                 f"{doing.shown(run)} to which end?",
-                f"it has {run.epoch:.3g} epochs; 20 or +10 epochs, or a time in all: 90s, 5m, 1h",
+                f"it has {doing.epochs_of(run)} epochs; 20 in all or +10, or a time in all: 90s",
                 judge=judge,
                 longest=12,
             ),

@@ -128,10 +128,18 @@ def end_of(text: str, summary: Summary) -> tuple[int | None, float | None]:
     epochs = int(found[2])
     if found[1]:
         planned = summary.row.values.get("epochs")
-        epochs += max(int(done + 0.5), planned if summary.live and isinstance(planned, int) else 0)
+        # Of one that came to its end the plan may be a bound that it never needed.
+        open_end = isinstance(planned, int) and summary.state != "finished"
+        epochs += max(int(done + 0.5), int(planned or 0) if open_end else 0)
     if epochs <= done:
         raise UserError(f"it has {done:.3g} epochs already; give more")
     return epochs, None
+
+
+def epochs_of(summary: Summary) -> str:
+    """`17.7 of 42`: the epochs that are done, and those that were planned where they are known."""
+    planned = summary.row.values.get("epochs")
+    return f"{summary.epoch:.3g}" + (f" of {planned}" if isinstance(planned, int) else "")
 
 
 async def extend_held(summary: Summary, end: tuple[int | None, float | None]) -> str:

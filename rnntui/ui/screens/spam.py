@@ -105,13 +105,21 @@ class SpamRoom(SpamDesk):
 
     def _load(self, mistake: "Mistake") -> None:
         self._mistake = mistake
-        place, count = self.query_one(Mistakes).place
         self._box.put(mistake.text)
-        self.entitle(
-            f"mistake {place:,} of {count:,}: is {fit(mistake.true, 16)}, "
-            f"said {fit(mistake.said, 16)}, line {mistake.line:,} of the data"
-        )
+        self._entitle(mistake)
         self._box.focus()
+
+    def _entitle(self, mistake: "Mistake") -> None:
+        """Says which mistake stands in the box; at another threshold it may be none."""
+        mistakes = self.query_one(Mistakes)
+        marked, (place, count) = mistakes.marked, mistakes.place
+        about = f"is {fit(mistake.true, 16)}"
+        line = f"line {mistake.line:,} of the data"
+        if marked is None or marked.index != mistake.index:
+            self.entitle(f"no mistake at this threshold: {about}, {line}")
+        else:
+            said = f"said {fit(marked.said, 16)}"
+            self.entitle(f"mistake {place:,} of {count:,}: {about}, {said}, {line}")
 
     def action_higher(self) -> None:
         """Raises the threshold."""
@@ -141,6 +149,8 @@ class SpamRoom(SpamDesk):
         with self.app.batch_update():
             self._show_test()
             self._show_answers()
+            if self._mistake is not None and self._box.message == self._mistake.text:
+                self._entitle(self._mistake)
         self.refresh_bindings()
 
     def action_newer(self) -> None:

@@ -59,6 +59,8 @@ class SpamDesk(Room):
         self._cut = ""
         self._view = "test"
         self._loading = False
+        # Trained here while another screen was seen: it is taken when this one is.
+        self._fresh: Run | None = None
         self._began = False
         self._newest: int | None = None
         self._mistake: Mistake | None = None
@@ -107,8 +109,11 @@ class SpamDesk(Room):
     # Which model
 
     def arrived(self) -> None:
-        """Takes the newest model, the first time and as long as there is none."""
-        if self.judge is None:
+        """Takes what was trained here meanwhile; the newest model, as long as there is none."""
+        fresh, self._fresh = self._fresh, None
+        if fresh is not None:
+            self.choose(fresh)
+        elif self.judge is None:
             self._find_one()
         elif self.focused is None and self.judge is not None:
             self._box.focus()
@@ -156,13 +161,15 @@ class SpamDesk(Room):
             return
         finally:
             self._loading = False
-        first = self.judge is None
+        first, other = self.judge is None, self.judge is None or self.judge.run != run
         self.judge, self._newest, self._mistake = judge, judge.step, None
         self.threshold = judge.model.threshold if kept is None else kept
         with self.app.batch_update():
             self.set_class(False, "-none")
             self._show_head()
             self._show_test()
+            if other:
+                self.query_one(Mistakes).to_first()
             self._text_changed(anew=True)
         self.refresh_bindings()
         if first and self.focused is None and self.app.screen is self:
@@ -208,6 +215,8 @@ class SpamDesk(Room):
             # It has a test part now, and perhaps better weights.
             moved = self.threshold if self.threshold != self.judge.model.threshold else None
             self.begin(self._take(run, kept=moved), group="model")
+        elif error is None and run.task == "classifier" and not self.is_current:
+            self._fresh = run
 
     # The text
 

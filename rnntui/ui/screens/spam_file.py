@@ -15,8 +15,9 @@ from rnntui.errors import Interrupted
 from rnntui.safe_text import safe_text
 from rnntui.ui.faults import describe
 from rnntui.ui.screens.dialogue import Dialogue
-from rnntui.ui.screens.spam_model import Judge, dotted
+from rnntui.ui.screens.spam_model import Judge
 from rnntui.ui.widgets.bars import Bar, Bars
+from rnntui.ui.widgets.cells import dotted
 from rnntui.ui.widgets.path_field import PathField
 from rnntui.ui.widgets.progress import Progress
 from rnntui.ui.widgets.safe_input import SafeInput

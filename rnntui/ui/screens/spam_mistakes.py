@@ -72,6 +72,11 @@ class Mistakes(Painted, can_focus=True):
             self._cursor = 0
         self.changed()
 
+    def to_first(self) -> None:
+        """Marks the first, which is the worst."""
+        self._cursor = 0
+        self.changed()
+
     def action_move(self, by: int) -> None:
         """Moves the cursor; it stays on the list."""
         self._cursor = min(max(self._cursor + by, 0), max(len(self._rows) - 1, 0))

@@ -117,9 +117,3 @@ def leapt(threshold: float, up: bool) -> float:
     """The next whole tenth; at the end the last of the ladder."""
     tenth = floor(threshold * 10 + 1e-6) + 1 if up else ceil(threshold * 10 - 1e-6) - 1
     return min(max(tenth / 10, LADDER[0]), LADDER[-1])
-
-
-def dotted(p: float) -> str:
-    """A threshold as figures have it: `.50`, `.995`."""
-    digits = next((digits for digits in (2, 3) if abs(round(p, digits) - p) < 1e-6), 4)
-    return f"{p:.{digits}f}".removeprefix("0")

@@ -11,8 +11,8 @@ from textual.geometry import Size
 from textual.widgets import Static
 
 from rnntui.safe_text import safe_text
-from rnntui.ui.screens.spam_model import Judge, dotted
-from rnntui.ui.widgets.cells import cell_len, fit, pad
+from rnntui.ui.screens.spam_model import Judge
+from rnntui.ui.widgets.cells import cell_len, dotted, fit, pad
 from rnntui.ui.widgets.glyphs import Glyphs
 from rnntui.ui.widgets.matrix import Matrix
 from rnntui.ui.widgets.painted import Line, Painted

@@ -44,6 +44,7 @@ class TrainRoom(Room):
         self._at_form = False
         self._asked_end: tuple[Run, dict[str, Any]] | None = None
         self._awaited: Run | None = None
+        self._pausing: Run | None = None
         self._could: tuple[bool, ...] = ()
         self._wish: dict[str, Any] | None = None
         self.series = SeriesRunner(self)
@@ -120,6 +121,8 @@ class TrainRoom(Room):
 
     def live_changed(self, snapshot: Snapshot) -> None:
         """The run has something new."""
+        if snapshot.state != "running":
+            self._pausing = None
         if self.face == FORM and snapshot.live and not self._at_form and not self._starting:
             self.turn_to(LIVE)
         else:
@@ -248,7 +251,9 @@ class TrainRoom(Room):
             case "more":
                 begun = view.steps_per_epoch is not None
                 ended = state in ("finished", "stopped", "interrupted")
-                return begun and (snapshot.live or (free and ended))
+                # The six are compared: they end alike.
+                alone = not self.series.busy or snapshot.run != self.series.run
+                return begun and alone and (snapshot.live or (free and ended))
             case "leave":
                 return self.rnntui.training and self.rnntui.trainer.run == snapshot.run
             case "curve":
@@ -353,8 +358,18 @@ class TrainRoom(Room):
         snapshot = self.rnntui.live
         if snapshot is None:
             return
-        if snapshot.live:
-            self._ask(lambda: steering.pause_or_go_on(snapshot))
+        if snapshot.live and snapshot.state != "running":
+            self._ask(lambda: steering.go_on(snapshot))
+        elif snapshot.live:
+            # Until it stands still, which long batches and the data's preparation put off, the
+            # same key takes it back.
+            again, self._pausing = self._pausing == snapshot.run, snapshot.run
+            if again:
+                self._pausing = None
+                self._ask(lambda: steering.go_on(snapshot))
+            else:
+                self.tell("it will stand still after this batch; space takes that back")
+                self._ask(lambda: steering.pause(snapshot))
         else:
             self.begin(self._take_up(snapshot.run, None), group="steer")
 
@@ -504,6 +519,8 @@ class TrainRoom(Room):
     def action_layers(self) -> None:
         """Layers in the settings' place."""
         self.form.toggle_class("-layers")
+        if self.typing:  # no letter goes into a field that is out of sight
+            self.set_focus(self.home())
 
     def action_back(self) -> None:
         """Ends a fetch, shows all settings, or the run again."""

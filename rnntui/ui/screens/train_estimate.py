@@ -43,6 +43,12 @@ class EstimatePanel(Painted):
             self._outline = self._estimate = None
         self.changed()
 
+    def doubt(self) -> None:
+        """The costs are of other settings, and the new ones are not known for a while yet."""
+        if not self._wrong:
+            self._estimate, self._said = None, "reads the data"
+            self.changed()
+
     def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002
         """A line a layer, two for the costs."""
         return (len(self._outline.layers) + 1 if self._outline else 0) + 2

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 QUIET_SECONDS = 0.4
 """How long nothing is typed before the network is laid out anew."""
 
+DOUBT_SECONDS = 1.0
+"""How long figures of other settings may stand; long texts take half a minute to be read."""
+
 TIMED_SECONDS = 1.0
 """How long it stands before steps are timed."""
 
@@ -208,8 +211,10 @@ class FormView(Horizontal):
         task, preset, given = draft.task, draft.preset, dict(draft.asked)
         call = self._app.helper.call
         slip = Slip.new()  # torn up when this is left, and with it what is asked for
+        doubt = self.set_timer(DOUBT_SECONDS, panel.doubt)
         try:
             found = await call(outline, task, preset=preset, given=given, should_stop=slip.torn)
+            doubt.stop()
             busy = self._trains_somewhere()
             panel.show(found, None, "time: not while a run trains" if busy else "")
             if busy:
@@ -225,6 +230,7 @@ class FormView(Horizontal):
         except RnntuiError as error:
             panel.say(describe(error), wrong=True)
         finally:
+            doubt.stop()
             slip.tear()
 
     def _trains_somewhere(self) -> bool:

@@ -201,6 +201,8 @@ class LiveView(Vertical):
         best = next((i for i, item in enumerate(done) if item is view.best), None)
         self.table.show(curves.heads(view, task), [curves.cells(item, task) for item in done], best)
         title = "epochs" if task == "classifier" else "epochs · bits/char"
+        if done and not done[-1].validation:
+            title += " · of the training texts"
         _entitle(self.table, title.replace("·", "-") if self._ascii() else title)
 
     # The panel beside the epochs
@@ -362,7 +364,7 @@ def summary(snapshot: Snapshot) -> list[str]:
     if snapshot.task == "classifier":
         parts.append(str(settings.get("sequences", "")))
     else:
-        parts.append(f"{settings.get('method', '')} {settings.get('steps', '')}")
+        parts.append(f"{settings.get('method', '')}, {settings.get('steps', '?')} steps")
     rate = settings.get("learning_rate")
     parts.append(f"{settings.get('optimizer', '')} {rate:g}" if isinstance(rate, float) else "")
     parts.append(f"seed {settings.get('seed', 0)}")

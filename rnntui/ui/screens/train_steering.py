@@ -14,15 +14,23 @@ MORE_EPOCHS = 10
 MORE_SECONDS = 60.0
 
 
-def pause_or_go_on(snapshot: Snapshot) -> str:
-    """Lets a run that a process has stand still, or go on; what came of it, in safe text.
+def go_on(snapshot: Snapshot) -> str:
+    """Lets a run that a process has go on; what came of it, in safe text.
 
     Raises:
         UserError: its process is gone.
     """
     name = safe_text(snapshot.name, limit=40)
-    if snapshot.state == "paused":
-        return f"{name} goes on" if asking.go_on(snapshot.run) else f"{name} was asked to go on"
+    return f"{name} goes on" if asking.go_on(snapshot.run) else f"{name} was asked to go on"
+
+
+def pause(snapshot: Snapshot) -> str:
+    """Lets a run that a process has stand still; what came of it, in safe text.
+
+    Raises:
+        UserError: its process is gone.
+    """
+    name = safe_text(snapshot.name, limit=40)
     done = asking.pause(snapshot.run)
     return f"{name} stands still, saved" if done else f"{name} was asked to stand still"
 

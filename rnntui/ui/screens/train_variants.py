@@ -97,7 +97,6 @@ class VariantsTable(Painted, can_focus=True):
             if wide:
                 line.append((f" {score.parameters:>11,}", "muted"))
                 room = min(width - names - 48, 40)
-                # From .5 on: below it no variant of the lesson ends, and above it they differ.
                 line.append((f"  {bar(max(score.mcc, 0.0), room, marks)}", "tone-0"))
             lines.append(line)
         return lines

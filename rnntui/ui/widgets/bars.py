@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from textual.geometry import Size
 
-from rnntui.ui.widgets.cells import balanced, cell_len, compact, fit, pad, tidy
+from rnntui.ui.widgets.cells import balanced, cell_len, compact, dotted, fit, pad, tidy
 from rnntui.ui.widgets.glyphs import Glyphs, bar
 from rnntui.ui.widgets.painted import Line, Painted
 from rnntui.ui.widgets.palette import tone
@@ -61,7 +61,7 @@ class Bars(Painted):
         classes: str | None = None,
     ) -> None:
         super().__init__(name=name, id=id, classes=classes)
-        self._unit, self._heads, self._diverging, self._empty = unit, heads, diverging, empty
+        self._unit, self._heads, self._diverging, self.empty = unit, heads, diverging, empty
         self._digits = digits
         self._rows: Sequence[Bar] = ()
         self._top: float | None = None
@@ -86,7 +86,7 @@ class Bars(Painted):
     def paint(self, width: int, height: int, marks: Glyphs) -> Sequence[Line]:
         """The rows in cells."""
         if not self._rows:
-            return [[(line, "muted")] for line in balanced(self._empty, width)]
+            return [[(line, "muted")] for line in balanced(self.empty, width)]
         paired = any(row.before is not None for row in self._rows)
         room = height - self._headed()
         rows = self._rows if len(self._rows) <= room else self._rows[: max(room - 1, 1)]
@@ -223,7 +223,7 @@ class Probability(Painted):
         role = "bad" if self._share >= self._threshold else "good"
         said = fit(self._said, max(width // 4, 6), marks.more)
         figure = f"{100 * self._share:5.1f} %"
-        cut = f"threshold {compact(self._threshold, 2)}"
+        cut = f"threshold {dotted(self._threshold)}"
         cells = width - cell_len(said) - len(figure) - len(cut) - 6
         if cells < 8:
             cut, cells = "", cells + len(cut) + 2

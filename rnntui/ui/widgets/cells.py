@@ -47,6 +47,12 @@ def pad(text: str, width: int, *, right: bool = False, more: str = "…") -> str
     return space + cut if right else cut + space
 
 
+def dotted(p: float) -> str:
+    """A threshold as figures have it: `.50`, `.995`."""
+    digits = next((digits for digits in (2, 3) if abs(round(p, digits) - p) < 1e-6), 4)
+    return f"{p:.{digits}f}".removeprefix("0")
+
+
 def compact(value: float, digits: int = 3, minus: str = "−") -> str:
     """A figure as a curve or a bar carries it: `.081`, `1.38`, `12.4k`, `8e-4`.
 

@@ -60,6 +60,7 @@ async def test_a_prompt_that_the_corpus_lacks_is_told_and_writes_nothing(trained
         room = await desk(pilot)
         await pilot.press("p", "語")
         await until(pilot, lambda: "has no '語' (U+8A9E)" in shown(trained_app))
+        await until(pilot, lambda: "cannot read this prompt" in shown(trained_app))
         await pilot.press("enter")
         await pilot.pause()
         assert room.pen is None
@@ -193,8 +194,10 @@ async def test_written_together(trained_app, size):
         assert [label for _, label in keys] == ["ends it", "takes it", "takes back"]
         await pilot.press("right")
         assert room.query_one(Slider).value == pytest.approx(0.75)
+        assert "enter, 1-9" in str(room.side.border_title)
         await pilot.press("escape")
         assert not room.together
+        assert str(room.side.border_title) == "next character"
         await pilot.press("c")  # and the model goes on
         await until(pilot, lambda: room.pen.goal > 100)
         text = await written(pilot, room)

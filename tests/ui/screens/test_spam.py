@@ -150,6 +150,22 @@ async def test_a_mistake_is_loaded_scored_raw_and_edited(trained_app):
         assert "edited" in shown(trained_app)
 
 
+async def test_a_mistake_that_is_none_at_another_threshold_is_not_called_one(trained_app):
+    async with trained_app.run_test(size=WIDE) as pilot:
+        room = await desk(pilot)
+        await pilot.press("f8")
+        await until(pilot, lambda: "mistake 1 of" in shown(trained_app))
+        wrong = room._mistake
+        spam = room.judge.model.labels[room.judge.positive]
+        # Where all or none are spam, each mistake of the other kind is judged rightly.
+        room._move_threshold(0.001 if wrong.true == spam else 0.999)
+        await until(pilot, lambda: "no mistake at this threshold" in shown(trained_app))
+        end = "threshold .001" if wrong.true == spam else "threshold .999"
+        await until(pilot, lambda: end in shown(trained_app))
+        room._move_threshold(room.judge.model.threshold)
+        await until(pilot, lambda: "mistake 1 of" in shown(trained_app))
+
+
 async def test_f8_and_f7_go_through_the_mistakes_while_typing(trained_app):
     async with trained_app.run_test(size=WIDE) as pilot:
         room = await desk(pilot)

@@ -12,6 +12,7 @@ from rnntui.ui.screens.models import ModelsScreen
 from rnntui.ui.screens.spam_test import TestSet
 from rnntui.ui.screens.spam_verdict import Answer
 from rnntui.workbench.loading import load
+from rnntui.workbench.request import new_run
 
 SETTINGS = {"threads": 1, "device": "cpu", "min_steps": 0, "epochs": 1}
 
@@ -56,6 +57,23 @@ async def test_a_model_that_comes_while_another_screen_is_seen_is_found(app):
         await until(pilot, lambda: room.judge is not None)
         assert room.judge.run == run
         assert not room.has_class("-none")
+
+
+async def test_what_was_trained_here_meanwhile_is_taken_with_its_worst_mistake_marked(trained_app):
+    async with trained_app.run_test(size=WIDE) as pilot:
+        room = await desk(pilot)
+        assert room.judge.name == "spam"
+        await pilot.press("escape", "end")
+        assert mistakes(room).place[0] > 1
+        await go(pilot, "data")
+        settings = {**SETTINGS, "units": 8}
+        fresh = new_run("classifier", given={"data": "demo_sms", **settings}, name="fresh")
+        trained_app.train(fresh, fresh=True)
+        await until(pilot, lambda: room._fresh == fresh, 120)
+        assert room.judge.name == "spam"  # not while another screen is seen
+        await go(pilot, "spam")
+        await until(pilot, lambda: room.judge.run == fresh)
+        await until(pilot, lambda: mistakes(room).place[0] == 1)
 
 
 async def test_m_chooses_by_name(trained_app):

@@ -7,6 +7,7 @@ from rnntui import locations
 from rnntui.runs import store
 from rnntui.runs.state import state
 from rnntui.ui.keys import section
+from rnntui.ui.screens import train_steering as steering
 from rnntui.workbench.request import new_run
 
 SMALL = {"threads": 1, "device": "cpu", "units": 8, "min_steps": 0, "subwords": False}
@@ -85,6 +86,27 @@ async def test_pause_goes_on_stop_and_take_up_again(app):
         await until(pilot, lambda: app.live.state == "running", 60)
         await until(pilot, lambda: epochs_of(app) > before, 60)
         assert app.live.run == run
+        await finish(app, pilot)
+
+
+async def test_space_takes_a_pause_back_that_has_not_come_yet(app, monkeypatch):
+    asked = []
+    monkeypatch.setattr(steering, "pause", lambda _: asked.append("pause") or "asked")
+    monkeypatch.setattr(steering, "go_on", lambda _: asked.append("go on") or "goes on")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await start(pilot, **LONG)
+        await until(pilot, lambda: app.live and app.live.state == "running", 120)
+        for wanted in (["pause"], ["pause", "go on"], ["pause", "go on", "pause"]):
+            await pilot.press("space")
+            await until(pilot, lambda wanted=wanted: asked == wanted)
+        await finish(app, pilot)
+
+
+async def test_without_a_validation_part_the_figures_are_said_to_be_of_the_training_texts(app):
+    async with app.run_test(size=(120, 40)) as pilot:
+        await start(pilot, **SMALL, epochs=1, validation_share=0.0)
+        await until(pilot, lambda: app.live and app.live.state == "finished", 120)
+        await until(pilot, lambda: "epochs · of the training texts" in shown(app))
         await finish(app, pilot)
 
 
