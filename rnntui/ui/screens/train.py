@@ -117,6 +117,8 @@ class TrainRoom(Room):
                 return self.live.table
             case "variants":
                 return self.query_one("#variants-table")
+        if self.has_class("-low") and self.form.has_class("-layers"):
+            return self.form.query_one("#choice")
         return self.form.settings.query_one("#rows")
 
     def live_changed(self, snapshot: Snapshot) -> None:
@@ -510,6 +512,7 @@ class TrainRoom(Room):
 
     def action_filter(self) -> None:
         """Filters the settings."""
+        self.form.remove_class("-layers")  # where they stand in the settings' place
         self.form.settings.open_filter()
 
     def action_reset(self) -> None:
@@ -519,8 +522,7 @@ class TrainRoom(Room):
     def action_layers(self) -> None:
         """Layers in the settings' place."""
         self.form.toggle_class("-layers")
-        if self.typing:  # no letter goes into a field that is out of sight
-            self.set_focus(self.home())
+        self.set_focus(self.home())  # Textual's own choice may be a field that is out of sight
 
     def action_back(self) -> None:
         """Ends a fetch, shows all settings, or the run again."""

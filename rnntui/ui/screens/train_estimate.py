@@ -44,10 +44,9 @@ class EstimatePanel(Painted):
         self.changed()
 
     def doubt(self) -> None:
-        """The costs are of other settings, and the new ones are not known for a while yet."""
-        if not self._wrong:
-            self._estimate, self._said = None, "reads the data"
-            self.changed()
+        """What is said is of other settings, and of these nothing is known for a while yet."""
+        self._estimate, self._said, self._wrong = None, "reads the data", False
+        self.changed()
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002
         """A line a layer, two for the costs."""
@@ -77,7 +76,7 @@ class EstimatePanel(Painted):
         def line(cells: tuple[str, str, str, str], role: str) -> Line:
             name, kind, shape, count = cells
             return [
-                (pad(name, names, more=marks.more), role or "text"),
+                (pad(name, names - 1, more=marks.more) + " ", role or "text"),
                 (pad(fit(kind, kinds - 2, marks.more), kinds), role or "muted"),
                 (pad(shape, shapes, more=marks.more), role or "muted"),
                 (pad(count, last, right=True), role or "text"),

@@ -206,3 +206,16 @@ async def test_what_was_made_while_it_was_ended_is_taken_away(app):
         assert made
         assert not made[0].path.exists()
         await until(pilot, lambda: "nothing was begun" in shown(app))
+
+
+async def test_layers_take_the_place_of_the_settings_and_no_field_keeps_the_letters(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        room = await go(pilot, "train")
+        await until(pilot, lambda: room.form._ready and "parameters" in shown(app))
+        await pilot.press("slash", *"drop", "enter", "i")
+        await until(pilot, lambda: "embedding" in shown(app))
+        assert not room.typing
+        await pilot.press("i", "i")
+        assert room.form.settings.filter == "drop"
+        await pilot.press("slash")
+        await until(pilot, lambda: room.typing and "drop" in shown(app))
