@@ -495,7 +495,7 @@ class RnntuiApp(App[None], inherit_bindings=False):
     def _handle_exception(self, error: Exception) -> None:
         """Ends the app with one line; the whole of it stands in the log."""
         # The widgets go one by one: one that is still being made may ask for one that is gone.
-        if isinstance(error, NoMatches) and not self.is_running:
+        if isinstance(error, NoMatches) and (self._exit or not self.is_running):
             return
         if self.is_headless:
             super()._handle_exception(error)  # tests see the error itself

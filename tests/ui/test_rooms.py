@@ -6,6 +6,7 @@ import time
 from importlib import import_module
 
 from driving import go, until
+from textual.css.query import NoMatches
 
 from rnntui.errors import UserError
 from rnntui.runs import store
@@ -138,3 +139,12 @@ def test_the_end_waits_for_no_thread_that_waits(seen):  # noqa: ARG001 - it move
     )
     assert done.returncode == 0, done.stderr
     assert time.monotonic() - begun < 40  # the thread sleeps for 60 s
+
+
+async def test_what_is_not_there_any_more_while_the_app_ends_is_no_error(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await go(pilot, SECTIONS[0].name)
+        app.exit()
+        # As of a screen that is being made: its widgets have gone already.
+        app._handle_exception(NoMatches("no nodes match"))
+    assert not app.return_code

@@ -170,4 +170,4 @@ def _skipped(counted: Mapping[str, Any]) -> list[tuple[str, str]]:
     if not counted["skipped_count"]:
         return []
     line, reason = counted["skipped"][0]
-    return [("left out", f"{counted['skipped_count']:,} rows; line {line}: {reason}")]
+    return [("left out", f"{counted['skipped_count']:,} of the rows; line {line}: {reason}")]

@@ -31,7 +31,8 @@ def about(chosen: Chosen, counted: Mapping[str, Any] | None) -> str:
     figures = counted["statistics"]
     if counted["task"] != "classifier":
         poems = f" · {counted['poems']:,} poems" if counted["poems"] else ""
-        return f"{figures['characters']:,} characters{poems} · {figures['lines']:,} lines"
+        lines = f"{figures['lines']:,} line" + ("s" if figures["lines"] != 1 else "")
+        return f"{figures['characters']:,} characters{poems} · {lines}"
     labels = figures["labels"]
     if len(labels) > LABELS:
         return f"{figures['messages']:,} texts · {len(labels):,} labels"

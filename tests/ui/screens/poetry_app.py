@@ -15,8 +15,8 @@ class PoetryApp(RnntuiApp):
     BINDINGS: ClassVar = [("f8", "long", "long")]
 
     def action_long(self):
-        """8,000 characters."""
-        self.screen.query_one("#length", SafeInput).value = "8000"
+        """16,000 characters."""
+        self.screen.query_one("#length", SafeInput).value = "16000"
         self.screen.tell("the length is set")
 
 

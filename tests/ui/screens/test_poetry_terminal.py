@@ -14,7 +14,7 @@ from rnntui.workbench.favourites import Favourite
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 
 F8 = "\x1b[19~"
-LONG = 8_000
+LONG = 16_000
 
 
 def write_long(terminal):
