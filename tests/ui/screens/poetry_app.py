@@ -15,8 +15,8 @@ class PoetryApp(RnntuiApp):
     BINDINGS: ClassVar = [("f8", "long", "long")]
 
     def action_long(self):
-        """16,000 characters."""
-        self.screen.query_one("#length", SafeInput).value = "16000"
+        """96,000 characters."""
+        self.screen.query_one("#length", SafeInput).value = "96000"
         self.screen.tell("the length is set")
 
 

@@ -14,7 +14,7 @@ from rnntui.workbench.favourites import Favourite
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 
 F8 = "\x1b[19~"
-LONG = 16_000
+LONG = 96_000
 
 
 def write_long(terminal):
@@ -37,7 +37,7 @@ def test_a_fast_poet_does_not_flood_the_terminal(size):
         sent, seconds = write_long(terminal)
         print(f"{sent} bytes in {seconds:.1f} s: {sent / seconds:.0f} a second")  # noqa: T201
         assert seconds > 2
-        assert sent / seconds < 15_000  # whole screens at the beginning and the end among them
+        assert sent / seconds < 10_000  # whole screens at the beginning and the end among them
         terminal.press("q")
         terminal.read_to_end()
 
