@@ -360,20 +360,17 @@ class TrainRoom(Room):
         snapshot = self.rnntui.live
         if snapshot is None:
             return
-        if snapshot.live and snapshot.state != "running":
-            self._ask(lambda: steering.go_on(snapshot))
-        elif snapshot.live:
-            # Until it stands still, which long batches and the data's preparation put off, the
-            # same key takes it back.
-            again, self._pausing = self._pausing == snapshot.run, snapshot.run
-            if again:
-                self._pausing = None
-                self._ask(lambda: steering.go_on(snapshot))
-            else:
-                self.tell("it will stand still after this batch; space takes that back")
-                self._ask(lambda: steering.pause(snapshot))
-        else:
+        if not snapshot.live:
             self.begin(self._take_up(snapshot.run, None), group="steer")
+        elif snapshot.state != "running" or self._pausing == snapshot.run:
+            # Also one that was asked to stand still and does not yet, which long batches and the
+            # data's preparation put off.
+            self._pausing = None
+            self._ask(lambda: steering.go_on(snapshot))
+        else:
+            self._pausing = snapshot.run
+            self.tell("it will stand still after this batch; space takes that back")
+            self._ask(lambda: steering.pause(snapshot))
 
     def action_stop(self) -> None:
         """Stop and keep."""
