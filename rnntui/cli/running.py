@@ -11,7 +11,7 @@ from typing import Any
 from rnntui.cli.output import emit_json, note, say
 from rnntui.cli.progress import TrainingProgress
 from rnntui.cli.report import show_report
-from rnntui.cli.signals import Signals, saved_when_stopped
+from rnntui.cli.signals import CtrlC, Signals, saved_when_stopped
 from rnntui.errors import RunError
 from rnntui.events import Event, Failed, Noted, Started, to_json
 from rnntui.runs import checkpoints, journal, owner
@@ -59,10 +59,11 @@ def follow(run: Run, *, as_json: bool) -> None:
         RunError: it failed, or its process is gone.
     """
     try:
-        if as_json:
-            last = _until_end(run, 0, lambda event: emit_json(to_json(event)))
-        else:
-            last = _show(run)
+        with CtrlC() as ctrl_c:
+            if as_json:
+                last = _until_end(run, 0, lambda event: emit_json(to_json(event)), ctrl_c)
+            else:
+                last = _show(run, ctrl_c)
     except KeyboardInterrupt:
         if sys.stderr.isatty():
             sys.stderr.write("\n")  # the terminal shows ^C
@@ -99,14 +100,14 @@ def show_trained(run: Run, *, as_json: bool) -> None:
         say(f"next: rnntui generate {run.name} --temperature 0.7")
 
 
-def _show(run: Run) -> State:
+def _show(run: Run, ctrl_c: CtrlC) -> State:
     """What was, in short, and what comes, as it comes."""
     recorded, offset = journal.read(run.journal)
     view = reduce(fold, recorded, View())
     with TrainingProgress(run.name, run.task, Signals()) as progress:
         for event in _past(recorded, view):
             progress(event)
-        return _until_end(run, offset, progress)
+        return _until_end(run, offset, progress, ctrl_c)
 
 
 def _past(recorded: list[Event], view: View) -> Iterator[Event]:
@@ -129,8 +130,12 @@ def _past(recorded: list[Event], view: View) -> Iterator[Event]:
         yield view.steps[-1]
 
 
-def _until_end(run: Run, offset: int, tell: Callable[[Event], None]) -> State:
-    """Tells what is written to a journal until nobody writes to it; the state then."""
+def _until_end(run: Run, offset: int, tell: Callable[[Event], None], ctrl_c: CtrlC) -> State:
+    """Tells what is written to a journal until nobody writes to it; the state then.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C, seen between two events.
+    """
     looked = float("-inf")
     now: State = "running"
     while True:
@@ -144,6 +149,8 @@ def _until_end(run: Run, offset: int, tell: Callable[[Event], None]) -> State:
         recorded, offset = journal.read(run.journal, offset)
         for event in recorded:
             tell(event)
+            ctrl_c.look()
+        ctrl_c.look()
         if gone:
             return state(run)
         time.sleep(JOURNAL_SECONDS)

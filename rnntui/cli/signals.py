@@ -103,6 +103,42 @@ class Signals:
         os.close(nothing)
 
 
+class CtrlC:
+    """A context in which the first Ctrl-C is kept until it is looked for; a second acts at once.
+
+    So it does not fall into the middle of a print, which would leave a line torn or there twice.
+    """
+
+    def __init__(self) -> None:
+        self._came = False
+        self._before: Any = None
+
+    def __enter__(self) -> "CtrlC":
+        self._before = signal.signal(signal.SIGINT, self._asked_to_end)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def look(self) -> None:
+        """Where it may act.
+
+        Raises:
+            KeyboardInterrupt: it came.
+        """
+        if self._came:
+            raise KeyboardInterrupt
+
+    def _asked_to_end(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        self.look()
+        self._came = True
+
+
 @contextlib.contextmanager
 def saved_when_stopped(run: Run, signals: Signals) -> Iterator[None]:
     """Says in every case how a run that was stopped goes on.

@@ -5,14 +5,20 @@ import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
-from rnntui.runs import checkpoints
+from rnntui.errors import RnntuiError
+from rnntui.runs import checkpoints, store
 from rnntui.runs.store import Run
 
 if TYPE_CHECKING:
+    from rnntui.settings import TaskName
     from rnntui.workbench.loading import LanguageModel, TextClassifier
 
 MOST = 4
 """Models that are kept: a few to compare."""
+
+
+MOST_BROKEN = 20
+"""Runs that cannot be read are passed over up to so many: each costs a look at its files."""
 
 
 class Shelf:
@@ -22,6 +28,40 @@ class Shelf:
         self._models: OrderedDict[tuple[str, int | None], LanguageModel | TextClassifier]
         self._models = OrderedDict()
         self._lock = threading.Lock()
+
+    def newest(self, task: "TaskName") -> tuple[Run | None, Run | None]:
+        """The newest run whose model can be loaded, and a newer one that was passed over.
+
+        In a thread. The command line names a run that is broken and ends; a screen that opens has
+        others to go on with.
+
+        Args:
+            task: of the run; one that was trained to be compared does not count.
+
+        Returns:
+            the run, None where there is none at all; and the newest that cannot be read, None
+            where all can.
+
+        Raises:
+            RnntuiError: there are runs, and none of those looked at can be read.
+        """
+        broken: list[tuple[Run, RnntuiError]] = []
+        for run in store.all_runs():
+            try:
+                if run.config.get("compared") or run.task != task:
+                    continue
+                if not checkpoints.has_best(run.path):
+                    continue
+                self.load(run)
+            except RnntuiError as error:
+                broken.append((run, error))
+                if len(broken) == MOST_BROKEN:
+                    break
+            else:
+                return run, broken[0][0] if broken else None
+        if broken:
+            raise broken[0][1]
+        return None, None
 
     async def model(self, run: Run) -> "LanguageModel | TextClassifier":
         """The model of a run's best checkpoint, its weights read.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rnntui.errors import RnntuiError
-from rnntui.runs import checkpoints, store
+from rnntui.runs import checkpoints
 from rnntui.runs.store import Run
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def at_hand(
     Raises:
         RnntuiError: it cannot be read.
     """
-    chosen = run or store.newest(task)
+    chosen = run or shelf.newest(task)[0]
     if chosen is None:
         return None
     step = checkpoints.best_step(chosen.path)

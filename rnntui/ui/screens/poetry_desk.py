@@ -12,7 +12,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from rnntui.errors import RnntuiError, UserError
-from rnntui.runs import checkpoints, store
+from rnntui.runs import checkpoints
 from rnntui.runs.store import Run
 from rnntui.safe_text import safe_text
 from rnntui.ui.faults import describe
@@ -190,7 +190,9 @@ class WritingRoom(Room):
 
     async def _load(self, run: Run | None) -> None:
         try:
-            found = run or await asyncio.to_thread(store.newest, "charlm")
+            found, broken = run, None
+            if found is None:
+                found, broken = await asyncio.to_thread(self.rnntui.shelf.newest, "charlm")
             if found is None:
                 if not self.page.has_class("-learning"):
                     self.page.say_empty(NO_POET)
@@ -207,6 +209,7 @@ class WritingRoom(Room):
         self.poet, self.model = poet, cast("LanguageModel", model)
         self.form.show_model(poet, poet.step)
         self._trouble("")
+        self.tell_passed_over(broken)
         if self.poem is None:
             self.page.remove_class("-learning")
             self.page.say_empty(READY)

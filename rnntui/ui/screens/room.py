@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import Worker
 
+from rnntui.safe_text import safe_text
 from rnntui.ui.bindings import bindings
 from rnntui.ui.keys import EVERYWHERE, Command, section
 from rnntui.ui.widgets.key_bar import KeyBar, entries
@@ -101,6 +102,12 @@ class Room(Screen[None]):
             self.query_one(KeyBar).tell(message, error=error)
         except NoMatches:
             self.rnntui.untold = (message, error)
+
+    def tell_passed_over(self, run: "Run | None") -> None:
+        """Says of a run that cannot be read why an older one is used; None: nothing is said."""
+        if run is not None:
+            name = safe_text(run.id, limit=30)
+            self.tell(f"passed over {name}, which cannot be read; 3 shows it", error=True)
 
     def begin(
         self, work: Coroutine[Any, Any, Any], *, group: str = "default", exclusive: bool = True

@@ -128,10 +128,8 @@ class SpamDesk(Room):
             self.begin(self._find(), group="model")
 
     async def _find(self) -> None:
-        from rnntui.runs import store
-
         try:
-            run = await asyncio.to_thread(store.newest, "classifier")
+            run, broken = await asyncio.to_thread(self.rnntui.shelf.newest, "classifier")
         except (RnntuiError, OSError) as error:
             self._show_none(describe(error))
             return
@@ -139,8 +137,9 @@ class SpamDesk(Room):
             self._loading = False
         if run is None:
             self._show_none()
-        else:
-            await self._take(run)
+            return
+        await self._take(run)
+        self.tell_passed_over(broken)
 
     async def _take(self, run: Run, *, kept: float | None = None) -> None:
         """Loads a model and shows what it says; `kept`: a threshold to keep."""

@@ -40,3 +40,6 @@ class SafeInput(Input):
         text = "\n".join(event.text.splitlines())
         if text:
             self.replace(safe_text(text, limit=None), *self.selection)
+            # Textual does not scroll to the end of the first value that a field has.
+            at, self.cursor_position = self.cursor_position, 0
+            self.cursor_position = at
