@@ -192,14 +192,25 @@ async def test_a_broken_model_is_told_and_the_desk_lives_on(trained_app):
     (broken.path / "best").write_text("999999\n")
     async with trained_app.run_test(size=WIDE) as pilot:
         room = await go(pilot, "spam")
-        await until(pilot, lambda: room.has_class("-none") or room.judge is not None)
+        await until(pilot, lambda: room.judge is not None)
+        assert room.judge.run == store.find("spam"), "the newest that can be read"
+        await until(pilot, lambda: f"passed over {broken.id}" in shown(trained_app))
+        room.choose(broken)
         await until(
             pilot, lambda: "999999" in shown(trained_app) or "checkpoint" in shown(trained_app)
         )
-        await pilot.press("m")
-        room.choose(store.find("spam"))
-        await until(pilot, lambda: room.judge is not None)
+        assert room.judge.run == store.find("spam")
         assert not room.has_class("-none")
+
+
+async def test_where_no_model_can_be_read_it_is_told_in_place(trained_app):
+    (store.find("spam").path / "best").write_text("999999\n")
+    async with trained_app.run_test(size=WIDE) as pilot:
+        room = await go(pilot, "spam")
+        await until(pilot, lambda: room.has_class("-none"))
+        await until(
+            pilot, lambda: "999999" in shown(trained_app) or "checkpoint" in shown(trained_app)
+        )
 
 
 async def test_labels_of_any_kind_and_number(trained_app, tmp_path):
