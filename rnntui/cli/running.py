@@ -11,7 +11,7 @@ from typing import Any
 from rnntui.cli.output import emit_json, note, say
 from rnntui.cli.progress import TrainingProgress
 from rnntui.cli.report import show_report
-from rnntui.cli.signals import CtrlC, Signals, saved_when_stopped
+from rnntui.cli.signals import Signals, ctrl_c_kept, saved_when_stopped
 from rnntui.errors import RunError
 from rnntui.events import Event, Failed, Noted, Started, to_json
 from rnntui.runs import checkpoints, journal, owner
@@ -59,11 +59,11 @@ def follow(run: Run, *, as_json: bool) -> None:
         RunError: it failed, or its process is gone.
     """
     try:
-        with CtrlC() as ctrl_c:
+        with ctrl_c_kept() as look:
             if as_json:
-                last = _until_end(run, 0, lambda event: emit_json(to_json(event)), ctrl_c)
+                last = _until_end(run, 0, lambda event: emit_json(to_json(event)), look)
             else:
-                last = _show(run, ctrl_c)
+                last = _show(run, look)
     except KeyboardInterrupt:
         if sys.stderr.isatty():
             sys.stderr.write("\n")  # the terminal shows ^C
@@ -100,14 +100,14 @@ def show_trained(run: Run, *, as_json: bool) -> None:
         say(f"next: rnntui generate {run.name} --temperature 0.7")
 
 
-def _show(run: Run, ctrl_c: CtrlC) -> State:
+def _show(run: Run, look: Callable[[], None]) -> State:
     """What was, in short, and what comes, as it comes."""
     recorded, offset = journal.read(run.journal)
     view = reduce(fold, recorded, View())
     with TrainingProgress(run.name, run.task, Signals()) as progress:
         for event in _past(recorded, view):
             progress(event)
-        return _until_end(run, offset, progress, ctrl_c)
+        return _until_end(run, offset, progress, look)
 
 
 def _past(recorded: list[Event], view: View) -> Iterator[Event]:
@@ -130,7 +130,9 @@ def _past(recorded: list[Event], view: View) -> Iterator[Event]:
         yield view.steps[-1]
 
 
-def _until_end(run: Run, offset: int, tell: Callable[[Event], None], ctrl_c: CtrlC) -> State:
+def _until_end(
+    run: Run, offset: int, tell: Callable[[Event], None], look: Callable[[], None]
+) -> State:
     """Tells what is written to a journal until nobody writes to it; the state then.
 
     Raises:
@@ -149,8 +151,8 @@ def _until_end(run: Run, offset: int, tell: Callable[[Event], None], ctrl_c: Ctr
         recorded, offset = journal.read(run.journal, offset)
         for event in recorded:
             tell(event)
-            ctrl_c.look()
-        ctrl_c.look()
+            look()
+        look()
         if gone:
             return state(run)
         time.sleep(JOURNAL_SECONDS)

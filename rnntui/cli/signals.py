@@ -4,7 +4,7 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
@@ -103,40 +103,29 @@ class Signals:
         os.close(nothing)
 
 
-class CtrlC:
-    """A context in which the first Ctrl-C is kept until it is looked for; a second acts at once.
+@contextlib.contextmanager
+def ctrl_c_kept() -> Iterator[Callable[[], None]]:
+    """Keeps the first Ctrl-C until it is looked for; a second acts at once.
 
     So it does not fall into the middle of a print, which would leave a line torn or there twice.
+    What it gives raises `KeyboardInterrupt` if it came.
     """
+    came = False
 
-    def __init__(self) -> None:
-        self._came = False
-        self._before: Any = None
-
-    def __enter__(self) -> "CtrlC":
-        self._before = signal.signal(signal.SIGINT, self._asked_to_end)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        signal.signal(signal.SIGINT, self._before)
-
-    def look(self) -> None:
-        """Where it may act.
-
-        Raises:
-            KeyboardInterrupt: it came.
-        """
-        if self._came:
+    def look() -> None:
+        if came:
             raise KeyboardInterrupt
 
-    def _asked_to_end(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
-        self.look()
-        self._came = True
+    def asked_to_end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+        nonlocal came
+        look()
+        came = True
+
+    before = signal.signal(signal.SIGINT, asked_to_end)
+    try:
+        yield look
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextlib.contextmanager

@@ -238,18 +238,22 @@ def find(reference: str) -> Run:
 
 
 def newest(task: str | None = None, *, with_checkpoint: bool = True) -> Run | None:
-    """The newest run, but for those that were trained to be compared.
+    """The newest of `standing_alone`."""
+    return next(standing_alone(task, with_checkpoint=with_checkpoint), None)
+
+
+def standing_alone(task: str | None = None, *, with_checkpoint: bool = True) -> Iterator[Run]:
+    """The runs, newest first, but for those that were trained to be compared.
 
     Args:
         task: only of this task.
-        with_checkpoint: only one that an evaluation has found a best checkpoint of.
+        with_checkpoint: only those that an evaluation has found a best checkpoint of.
     """
     for run in all_runs():
         if run.config.get("compared"):
             continue
         if task in (None, run.task) and (not with_checkpoint or checkpoints.has_best(run.path)):
-            return run
-    return None
+            yield run
 
 
 def remove(run: Run) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections import OrderedDict
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from rnntui.errors import RnntuiError
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 MOST = 4
 """Models that are kept: a few to compare."""
-
 
 MOST_BROKEN = 20
 """Runs that cannot be read are passed over up to so many: each costs a look at its files."""
@@ -36,7 +36,7 @@ class Shelf:
         others to go on with.
 
         Args:
-            task: of the run; one that was trained to be compared does not count.
+            task: of the run.
 
         Returns:
             the run, None where there is none at all; and the newest that cannot be read, None
@@ -46,17 +46,11 @@ class Shelf:
             RnntuiError: there are runs, and none of those looked at can be read.
         """
         broken: list[tuple[Run, RnntuiError]] = []
-        for run in store.all_runs():
+        for run in islice(store.standing_alone(task), MOST_BROKEN):
             try:
-                if run.config.get("compared") or run.task != task:
-                    continue
-                if not checkpoints.has_best(run.path):
-                    continue
                 self.load(run)
             except RnntuiError as error:
                 broken.append((run, error))
-                if len(broken) == MOST_BROKEN:
-                    break
             else:
                 return run, broken[0][0] if broken else None
         if broken:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from cli_program import SMALL, command, environment
 
-from rnntui.cli.signals import CtrlC, Signals
+from rnntui.cli.signals import Signals, ctrl_c_kept
 
 LONG = ("train", "classifier", "--epochs", "500", *SMALL, "--name", "long")
 
@@ -96,11 +96,11 @@ def test_the_first_ctrl_c_asks_and_the_second_insists():
 
 def test_ctrl_c_is_kept_until_it_is_looked_for_and_the_second_acts_at_once():
     before = signal.getsignal(signal.SIGINT)
-    with CtrlC() as ctrl_c:
-        ctrl_c.look()
+    with ctrl_c_kept() as look:
+        look()
         signal.raise_signal(signal.SIGINT)
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
         with pytest.raises(KeyboardInterrupt):
-            ctrl_c.look()
+            look()
     assert signal.getsignal(signal.SIGINT) is before

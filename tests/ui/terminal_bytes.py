@@ -33,6 +33,9 @@ HOSTILE = {
 }
 """Texts that try to do something to a terminal or to a program that draws them."""
 
+PASTE = "\x1b[200~{}\x1b[201~"
+"""What a terminal sends of a paste; an ESC within the text it leaves out."""
+
 _RUN = """
 import importlib.util, os, sys
 os.login_tty(0)

@@ -1,4 +1,4 @@
-"""Hostile names and texts in what opens over a screen: model lists, files, names, the end."""
+"""Hostile names and texts in what opens over a screen: model lists, files, names."""
 
 import json
 import os
@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 from desk_app import desk_app
-from terminal_bytes import HOSTILE, AppTerminal, raw_controls
+from terminal_bytes import HOSTILE, PASTE, AppTerminal, raw_controls
 
 from rnntui.runs import store
 
@@ -17,7 +17,6 @@ FILE = "[b]x[@click=app.quit] 日本語 e\u0301 שלום 👩\u200d👧"
 """A name that the completion shows: it has nothing in it that no terminal shows."""
 C1 = "\u202e\x9d0;HOSTILE-TITLE\x9c"
 """What a terminal lets through in a paste."""
-PASTE = "\x1b[200~{}\x1b[201~"
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 from poetry_app import poetry_app
-from terminal_bytes import HOSTILE, AppTerminal, raw_controls
+from terminal_bytes import HOSTILE, PASTE, AppTerminal, raw_controls
 
 from rnntui import train
 from rnntui.workbench import favourites
@@ -54,7 +54,7 @@ def test_what_a_hostile_corpus_taught_is_shown_harmless(seen, tmp_path, monkeypa
         write_long(terminal)
         terminal.press("p")
         terminal.read_until("leaves the box")
-        terminal.press("\x1b[200~a\u009d0;HOSTILE-TITLE\u009cb\u202ec\nd\x1b[201~")
+        terminal.press(PASTE.format("a\u009d0;HOSTILE-TITLE\u009cb\u202ec\nd"))
         terminal.read_until("␊d")
         terminal.press("\x1b")
         terminal.read_until("new seed")

@@ -5,13 +5,12 @@ import os
 
 import pytest
 from desk_app import desk_app
-from terminal_bytes import HOSTILE, AppTerminal, raw_controls
+from terminal_bytes import HOSTILE, PASTE, AppTerminal, raw_controls
 
 from rnntui.runs import store
 from rnntui.runs.owner import Ownership
 
 TEXTS = [text[:400] for text in HOSTILE.values()]
-PASTE = "\x1b[200~{}\x1b[201~"
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 
